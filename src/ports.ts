@@ -1,0 +1,166 @@
+// What the inside needs of the world, as types only; `adapters/` builds the real ones, `main/` hands them out.
+
+import type { ResolvedSettings } from './domain/settings.ts';
+
+/** Time. `monotonic` never goes back; neither decides what is due: that is the database's clock. */
+export interface Clock {
+  /** Wall clock, milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds since some start, never going back. */
+  monotonic(): number;
+  /** Resolves after that many milliseconds, or rejects when the signal is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type LogFields = Record<string, unknown>;
+
+export interface Logger {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  child(fields: LogFields): Logger;
+}
+
+/** Settings of dms.conf as the present program sees them; `current()` follows a reload. */
+export interface Settings {
+  current(): ResolvedSettings;
+}
+
+export interface FileOwner {
+  readonly mode?: number;
+  readonly user?: string;
+  readonly group?: string;
+}
+
+/** Files of this machine. Every write is a temporary file in the same directory, then a rename. */
+export interface Files {
+  /** Throws DmsError FileMissing or FileUnreadable naming the path. */
+  read(path: string): Promise<string>;
+  exists(path: string): Promise<boolean>;
+  /** Throws DmsError FileNotWritable naming the path and the remedy; leaves no temporary file. */
+  writeAtomically(path: string, content: string, owner?: FileOwner): Promise<void>;
+  /** Missing files are no error. */
+  remove(path: string): Promise<void>;
+  list(directory: string): Promise<string[]>;
+  makeDirectory(path: string, owner?: FileOwner): Promise<void>;
+  /** A private file (0600) below the temporary directory, with that ending; returns its path. */
+  temporary(prefix: string, ending: string, content: string): Promise<string>;
+  status(path: string): Promise<{ readonly mtimeMs: number; readonly size: number; readonly inode: number } | null>;
+}
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly timeoutMs?: number;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Commands {
+  /** Runs a program with arguments as they are; throws DmsError CommandMissing or CommandTimeout. A code other than 0 is no error here. */
+  run(program: string, args: readonly string[], options?: RunOptions): Promise<CommandResult>;
+  /** Runs it on the user's terminal and returns its exit code. */
+  attached(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<number>;
+}
+
+export interface Terminal {
+  readonly isTty: boolean;
+  readonly columns: number;
+  readonly rows: number;
+  out(text: string): void;
+  error(text: string): void;
+  /** One line of input without its newline; null at the end of input. */
+  ask(prompt: string): Promise<string | null>;
+  /** All of standard input. */
+  readAll(): Promise<string>;
+}
+
+export interface RemoteServer {
+  readonly name: string;
+  readonly address: string;
+  readonly sshAddress: string | null;
+  /** The one that this machine's named is: rndc without -s, no rsync. */
+  readonly isThisServer: boolean;
+}
+
+/** Other hosts by name. All methods throw a passing DmsError (RemoteFailed) with the command's own words. */
+export interface Remote {
+  /** Pushes a directory's content into a module of the server's rsync daemon. */
+  rsync(server: RemoteServer, directory: string, module: 'dnsconf' | 'dnssec', signal?: AbortSignal): Promise<void>;
+  /** Returns standard output. */
+  rndc(server: RemoteServer, args: readonly string[], signal?: AbortSignal): Promise<string>;
+}
+
+export interface NameServerAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface SoaAnswer {
+  readonly authoritative: boolean;
+  readonly rcode: string;
+  /** Rdata of the SOA, uncompressed, or null when there was none. */
+  readonly soa: Buffer | null;
+  readonly serial: number | null;
+}
+
+export interface UpdateAnswer {
+  readonly rcode: string;
+  /** 0, or the error of the TSIG record (16 BADSIG, 17 BADKEY, 18 BADTIME). */
+  readonly tsigError: number;
+}
+
+export interface TransferredRecord {
+  readonly owner: string;
+  readonly type: number;
+  readonly ttl: number;
+  readonly rdata: Buffer;
+}
+
+/** DNS messages to a name server, signed and checked. Throws passing DmsError NameServerUnreachable, NameServerTimeout, TsigFailed. */
+export interface NameServer {
+  soa(server: NameServerAddress, zone: string, timeoutMs: number): Promise<SoaAnswer>;
+  /** One UPDATE message as built by dns/wire/update; id and TSIG are added here. */
+  update(server: NameServerAddress, message: Buffer, timeoutMs: number): Promise<UpdateAnswer>;
+  /** The whole zone, SOA first and not repeated; null when the server refuses or is not authoritative (`rcode` tells). */
+  transfer(
+    server: NameServerAddress,
+    zone: string,
+    timeoutMs: number,
+  ): Promise<{ readonly rcode: string; readonly records: readonly TransferredRecord[] | null }>;
+  close(): Promise<void>;
+}
+
+export interface HostFacts {
+  readonly hostname: string;
+  readonly pid: number;
+  readonly user: string;
+  /** Addresses of this machine, link-local ones left out. */
+  addresses(): readonly string[];
+  /** Resident memory, megabytes. */
+  residentMb(): number;
+}
+
+export interface Identity {
+  /** `user@host`, what change_by and the audit say (spec 02 §2.8). */
+  readonly loginId: string;
+  readonly isAdministrator: boolean;
+  readonly isRoot: boolean;
+}
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  fraction(): number;
+  bytes(length: number): Buffer;
+}
+
+export interface Passwords {
+  /** True when the pair stands in the htpasswd file. */
+  check(user: string, password: string): Promise<boolean>;
+}
