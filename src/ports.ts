@@ -134,6 +134,17 @@ export interface NameServer {
     zone: string,
     timeoutMs: number,
   ): Promise<{ readonly rcode: string; readonly records: readonly TransferredRecord[] | null }>;
+  /** The answer section for one name and type, as the server has it (no recursion). */
+  query(
+    server: NameServerAddress,
+    name: string,
+    type: number,
+    timeoutMs: number,
+  ): Promise<{
+    readonly rcode: string;
+    readonly authoritative: boolean;
+    readonly records: readonly TransferredRecord[];
+  }>;
   close(): Promise<void>;
 }
 
