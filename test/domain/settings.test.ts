@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type IniEntry, type Program, resolveSettings, SETTINGS, type SettingName } from '../../src/domain/settings.ts';
+
+function ini(...rows: [section: string | null, key: string, value: string][]) {
+  const entries = rows.map(([section, key, value], i): IniEntry => ({ section, key, value, line: i + 1 }));
+  return { file: 'dms.conf', entries };
+}
+
+describe('settings', () => {
+  test('an empty file gives the built-in values, paths below their bases', () => {
+    const { settings, faults } = resolveSettings(ini(), 'dmsd');
+    assert.deepEqual(faults, []);
+    assert.equal(settings.dyndns_key_file, '/etc/dms/bind/update-session.key');
+    assert.equal(settings.master_hold_timeout, 'auto');
+    assert.equal(settings.jsonrpc_max_content_length, 8 * 1024 * 1024);
+    assert.deepEqual(
+      Object.keys(SETTINGS).filter((name) => settings[name as SettingName] === undefined),
+      [],
+    );
+  });
+
+  test('the section of the program wins over DEFAULT, an override over both, and old names are the same section', () => {
+    const file = ini(['DEFAULT', 'db_host', 'a'], ['dmsdmd', 'DB_HOST', 'b'], ['zone_tool', 'db_host', 'c']);
+    const host = (program: Program) => resolveSettings(file, program).settings.db_host;
+    assert.deepEqual([host('dmsd'), host('zone_tool'), host('dms-rpcd')], ['b', 'c', 'a']);
+    const override = [{ key: 'db_host', value: 'd', from: '--db-host' }];
+    assert.equal(resolveSettings(file, 'dmsd', override).settings.db_host, 'd');
+  });
+
+  test('a moved base moves what lies below it', () => {
+    const { settings } = resolveSettings(ini(['DEFAULT', 'config_dir', '/srv/dms']), 'dms');
+    assert.equal(settings.rndc_header_template, '/srv/dms/config-templates/rndc.conf-header');
+  });
+
+  test('kinds of values', () => {
+    const { settings, faults } = resolveSettings(
+      ini(
+        ['DEFAULT', 'zone_file_mode', '00664'],
+        ['DEFAULT', 'dns_port', 'domain'],
+        ['DEFAULT', 'this_servers_addresses', '["192.0.2.1", 2001:db8::1]'],
+        ['DEFAULT', 'edit_lock_timeout', '90s'],
+        ['DEFAULT', 'auto_reverse', 'Off'],
+        ['DEFAULT', 'rsync_target', 'dnsconf@%%s::dnsconf/'],
+        ['DEFAULT', 'editor_nano', '/bin/nano'],
+        ['endpoint /x', 'sectag', 'HOSTED'],
+      ),
+      'dms',
+    );
+    assert.deepEqual(faults, []);
+    assert.equal(settings.zone_file_mode, 0o664);
+    assert.equal(settings.dns_port, 53);
+    assert.deepEqual(settings.this_servers_addresses, ['192.0.2.1', '2001:db8::1']);
+    assert.equal(settings.edit_lock_timeout, 1.5);
+    assert.equal(settings.auto_reverse, false);
+    assert.equal(settings.rsync_target, 'dnsconf@%s::dnsconf/');
+    assert.equal(settings.editors.nano, '/bin/nano');
+    assert.deepEqual(settings.endpoints, { '/x': { sectag: 'HOSTED' } });
+  });
+
+  test('every fault is listed with file and line; names of the old system are none', () => {
+    const { faults } = resolveSettings(
+      ini(
+        ['DEFAULT', 'no_such', '1'],
+        ['zone_tool', 'dns_port', '99999'],
+        ['DEFAULT', 'dyndns_retry_rcodes', 'SERVFAIL'],
+        ['other', 'db_host', 'x'],
+        ['DEFAULT', 'log_dir', '%(var)s/log'],
+      ),
+      'dmsd',
+    );
+    assert.deepEqual(
+      faults.map((fault) => [fault.error, fault.message]),
+      [
+        ['SettingUnknown', 'dms.conf:1: setting no_such is not known'],
+        ['SettingInvalid', "dms.conf:2: dns_port must be a port number, or 'domain', not '99999'"],
+        ['SettingUnknown', 'dms.conf:4: section [other] is not known'],
+        ['SettingInvalid', 'dms.conf:5: log_dir uses %(name)s, which is not supported: write the value out'],
+      ],
+    );
+  });
+});
