@@ -1,0 +1,212 @@
+// The one door to the operations: role, validation, transaction, audit, errors.
+
+import type { Kysely, Transaction } from 'kysely';
+import { DmsError } from '../domain/errors.ts';
+import type { Caller } from '../domain/roles.ts';
+import { insertAudit } from '../store/audit.ts';
+import { databaseError } from '../store/db.ts';
+import type { Database } from '../store/schema.ts';
+import { maskParams } from './audit-params.ts';
+import type {
+  Change,
+  NoneContext,
+  Operation,
+  OperationPorts,
+  ParamsOf,
+  ResultOf,
+  StepsContext,
+  TransactionContext,
+} from './define.ts';
+import { type OperationName, type operations, operationsByName } from './index.ts';
+import { namedParams, validateParams } from './validate.ts';
+
+type Table = typeof operations;
+
+/** Result of a write together with the ids by which its outcome can be followed. */
+export interface Changed {
+  readonly value: unknown;
+  readonly change_id: number | null;
+  readonly zi_id: number | null;
+}
+
+/**
+ * Calls the operation `name` on behalf of `caller`; `params` is an object, an array (by position) or nothing.
+ * Throws only DmsError: MethodNotFoundJsonRpcError for an unknown name or one that the role may not call (they look the
+ * same), InvalidParamsJsonRpcError, Busy, DatabaseUnreachable, DBReadOnlyError, and the operation's own.
+ */
+export async function call<N extends OperationName>(
+  ports: OperationPorts,
+  caller: Caller,
+  name: N,
+  params: ParamsOf<Table[N]>,
+): Promise<ResultOf<Table[N]>>;
+export async function call(ports: OperationPorts, caller: Caller, name: string, params: unknown): Promise<unknown>;
+export async function call(ports: OperationPorts, caller: Caller, name: string, params: unknown): Promise<unknown> {
+  return (await callForChange(ports, caller, name, params)).value;
+}
+
+/** As `call`, and tells which event and which ZI came of it (design §3.13). */
+export async function callForChange(
+  ports: OperationPorts,
+  caller: Caller,
+  name: string,
+  params: unknown,
+): Promise<Changed> {
+  const operation = operationsByName.get(name);
+  if (operation === undefined || !operation.roles.includes(caller.role)) {
+    throw new DmsError('MethodNotFoundJsonRpcError', { method: name });
+  }
+  return callOperation(ports, caller, operation, params);
+}
+
+/** The door for an operation in hand; `call` finds it by name. */
+export async function callOperation(
+  ports: OperationPorts,
+  caller: Caller,
+  operation: Operation,
+  params: unknown,
+): Promise<Changed> {
+  const started = ports.clock.monotonic();
+  const run: Run = { ports, caller, operation, params: {}, change: { changeId: null, ziId: null } };
+  try {
+    run.params = namedParams(operation, params);
+    validateParams(operation, caller, run.params);
+    const value = await perform(run);
+    logCall(run, 'ok', started);
+    return { value, change_id: run.change.changeId, zi_id: run.change.ziId };
+  } catch (caught) {
+    const error = asDmsError(caught, run);
+    logCall(run, error.name, started);
+    await auditFailure(run, error);
+    throw error;
+  }
+}
+
+interface Run {
+  readonly ports: OperationPorts;
+  readonly caller: Caller;
+  readonly operation: Operation;
+  params: Record<string, unknown>;
+  change: Change;
+}
+
+function perform(run: Run): Promise<unknown> {
+  switch (run.operation.transaction) {
+    case 'one':
+      return inOne(run);
+    case 'read':
+      return run.ports.db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute((trx) => run.operation.run(transactionContext(run, trx), run.params));
+    case 'steps':
+      return inSteps(run);
+    case 'none': {
+      const { db: _none, ...ports } = run.ports;
+      const context: NoneContext = { ...baseContext(run), ports };
+      return run.operation.run(context, run.params);
+    }
+  }
+}
+
+/** The audit row commits or vanishes with what it tells of. */
+function inOne(run: Run): Promise<unknown> {
+  return run.ports.db.transaction().execute(async (trx) => {
+    const value = await run.operation.run(transactionContext(run, trx), run.params);
+    await audit(trx, run, 'ok', null);
+    return value;
+  });
+}
+
+async function inSteps(run: Run): Promise<unknown> {
+  const { db } = run.ports;
+  const context: StepsContext = {
+    ...baseContext(run),
+    ports: run.ports,
+    step: (fn) => db.transaction().execute(fn),
+  };
+  const value = await run.operation.run(context, run.params);
+  await audit(db, run, 'ok', null);
+  return value;
+}
+
+function baseContext(run: Run) {
+  const { clock, logger, settings } = run.ports;
+  return {
+    caller: run.caller,
+    clock,
+    logger,
+    settings: settings.current(),
+    changed: (change: { readonly changeId?: number; readonly ziId?: number | null }): void => {
+      run.change = { ...run.change, ...change };
+    },
+  };
+}
+
+/** RaisePorts and no more: what runs inside a transaction must have nothing to wait for. */
+function transactionContext(run: Run, trx: Transaction<Database>): TransactionContext {
+  const { clock, logger, settings, random } = run.ports;
+  return { ...baseContext(run), trx, raisePorts: { clock, logger, settings, random } };
+}
+
+function isAudited(operation: Operation): boolean {
+  return operation.unaudited !== true && (operation.transaction === 'one' || operation.transaction === 'steps');
+}
+
+async function audit(db: Kysely<Database>, run: Run, outcome: string, message: string | null): Promise<void> {
+  if (!isAudited(run.operation)) return;
+  await insertAudit(db, {
+    operation: run.operation.name,
+    actor: run.caller.loginId,
+    source: run.caller.source,
+    sectag: run.caller.sectag,
+    request_id: run.caller.requestId ?? null,
+    change_id: run.change.changeId,
+    params: maskParams(run.operation, run.params),
+    outcome,
+    message,
+  });
+}
+
+/** The second transaction: what failed rolled back the first. Where even this fails, the log has it. */
+async function auditFailure(run: Run, error: DmsError): Promise<void> {
+  if (!isAudited(run.operation) || error.name === 'DatabaseUnreachable' || error.name === 'DBReadOnlyError') return;
+  try {
+    await run.ports.db.transaction().execute(async (trx) => {
+      await audit(trx, run, error.name, error.message);
+    });
+  } catch (cause) {
+    run.ports.logger.warn(
+      { operation: run.operation.name, error: String(cause) },
+      'the audit row could not be written',
+    );
+  }
+}
+
+function asDmsError(caught: unknown, run: Run): DmsError {
+  const error = databaseError(caught);
+  if (error instanceof DmsError) return error;
+  const detail = error instanceof Error ? error.stack : String(error);
+  run.ports.logger.error({ operation: run.operation.name, detail }, 'an operation failed unexpectedly');
+  const text = `internal error in ${run.operation.name}; the log has the details`;
+  return new DmsError('InternalErrorJsonRpcError', { operation: run.operation.name }, text, { cause: error });
+}
+
+function logCall(run: Run, outcome: string, started: number): void {
+  const { caller, operation } = run;
+  run.ports.logger.info(
+    {
+      operation: operation.name,
+      actor: caller.loginId,
+      source: caller.source,
+      request: caller.requestId,
+      endpoint: caller.endpoint,
+      name: typeof run.params.name === 'string' ? run.params.name : undefined,
+      change: run.change.changeId,
+      outcome,
+      ms: Math.round(run.ports.clock.monotonic() - started),
+    },
+    'call',
+  );
+}

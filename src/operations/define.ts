@@ -1,0 +1,126 @@
+// What an operation is: one definition from which the door, JSON-RPC, the shell, documents and role tests derive.
+import type { Kysely, Transaction } from 'kysely';
+import type { Static, TObject, TProperties, TSchema } from 'typebox';
+import type { Caller, Role } from '../domain/roles.ts';
+import type { ResolvedSettings } from '../domain/settings.ts';
+import type { RaisePorts } from '../engine/context.ts';
+import type {
+  Clock,
+  Commands,
+  Files,
+  HostFacts,
+  Logger,
+  NameServer,
+  Random,
+  Remote,
+  Settings,
+  Terminal,
+} from '../ports.ts';
+import type { Database } from '../store/schema.ts';
+
+/** What the door is built on. dms-rpcd gives neither commands nor remote: it never reaches another host. */
+export interface OperationPorts {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: Settings;
+  readonly random: Random;
+  readonly files?: Files;
+  readonly commands?: Commands;
+  readonly remote?: Remote;
+  readonly nameServer?: NameServer;
+  readonly hostFacts?: HostFacts;
+  readonly terminal?: Terminal;
+}
+
+/**
+ * 'one': one transaction that may write; 'read': one repeatable-read, read-only transaction; 'steps': several
+ * transactions with ports between; 'none': no database. 'one' and 'read' are given nothing that could wait.
+ */
+export type TransactionKind = 'one' | 'read' | 'steps' | 'none';
+
+/** What a write left behind; RPC answers it on `return_change`, the shell shows it. */
+export interface Change {
+  /** Id of the event that the operation recorded; follow-ups carry it as `cause_id`. */
+  readonly changeId: number | null;
+  readonly ziId: number | null;
+}
+
+export interface BaseContext {
+  readonly caller: Caller;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: ResolvedSettings;
+  /** Notes what the operation changed; a later note replaces only the fields it gives. */
+  changed(change: { readonly changeId?: number; readonly ziId?: number | null }): void;
+}
+
+export interface TransactionContext extends BaseContext {
+  readonly trx: Transaction<Database>;
+  readonly raisePorts: RaisePorts;
+}
+
+export interface StepsContext extends BaseContext {
+  readonly ports: OperationPorts;
+  /** Runs `fn` in a transaction of its own. */
+  step<T>(fn: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
+}
+
+export interface NoneContext extends BaseContext {
+  readonly ports: Omit<OperationPorts, 'db'>;
+}
+
+export type ContextOf<K extends TransactionKind> = K extends 'one' | 'read'
+  ? TransactionContext
+  : K extends 'steps'
+    ? StepsContext
+    : NoneContext;
+
+export interface OperationDefinition<K extends TransactionKind, P extends TProperties, R extends TSchema> {
+  /** snake_case; the JSON-RPC method. */
+  readonly name: string;
+  readonly summary: string;
+  readonly transaction: K;
+  /** Who may call it at all. */
+  readonly roles: readonly Role[];
+  readonly params: P;
+  /** Parameters that only some roles have (the privilege variants of spec 03 §2.2); unknown to the others. */
+  readonly paramRoles?: { readonly [N in keyof P]?: readonly Role[] };
+  /** Parameters that are optional in general but not for this role, or not over RPC. */
+  readonly requiredFor?: { readonly [W in Role | 'rpc']?: readonly (keyof P & string)[] };
+  /** Parameters whose value never reaches log or audit; bodies of zones are shown by size. */
+  readonly masked?: readonly (keyof P & string)[];
+  /** Meaning of positional parameters, in order. */
+  readonly positional: readonly (keyof P & string)[];
+  readonly result: R;
+  /** True: changes nothing worth an audit row (the default for 'read' and 'none'). */
+  readonly unaudited?: boolean;
+  run(ctx: ContextOf<K>, params: Static<TObject<P>>): Promise<Static<R>>;
+}
+
+/** An operation with its types forgotten, as the door and the generators see it. */
+export interface Operation {
+  readonly name: string;
+  readonly summary: string;
+  readonly transaction: TransactionKind;
+  readonly roles: readonly Role[];
+  readonly params: TProperties;
+  readonly paramRoles?: { readonly [name: string]: readonly Role[] | undefined };
+  readonly requiredFor?: { readonly [W in Role | 'rpc']?: readonly string[] };
+  readonly masked?: readonly string[];
+  readonly positional: readonly string[];
+  readonly result: TSchema;
+  readonly unaudited?: boolean;
+  run(ctx: BaseContext, params: Record<string, unknown>): Promise<unknown>;
+}
+
+/** Checks the definition's types and gives it back; all the work is in `call`. */
+export function defineOperation<K extends TransactionKind, P extends TProperties, R extends TSchema>(
+  definition: OperationDefinition<K, P, R>,
+): OperationDefinition<K, P, R> {
+  return definition;
+}
+
+/** Types of an operation's parameters and result, for callers inside. */
+export type ParamsOf<O> = O extends { readonly params: infer P extends TProperties } ? Static<TObject<P>> : never;
+export type ResultOf<O> = O extends { readonly result: infer R extends TSchema } ? Static<R> : never;

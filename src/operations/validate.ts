@@ -1,0 +1,77 @@
+// Parameters against an operation's schema as the caller's role sees it; strict, and the fault names the parameter.
+
+import { type TObject, type TProperties, Type } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import { DmsError } from '../domain/errors.ts';
+import type { Caller, Role } from '../domain/roles.ts';
+import type { Operation } from './define.ts';
+
+/** A caller over the network must say who acts; inside a shell the login is known. */
+export type Way = 'rpc' | 'inside';
+
+const validators = new WeakMap<Operation, Map<string, Validator>>();
+
+/** The parameters that a role has, as one strict object schema: what validates, documents and completes. */
+export function paramsSchema(operation: Operation, role: Role, way: Way): TObject {
+  const properties: TProperties = {};
+  for (const [name, schema] of Object.entries(operation.params)) {
+    const roles = operation.paramRoles?.[name];
+    if (roles === undefined || roles.includes(role)) properties[name] = schema;
+  }
+  const schema = Type.Object(properties, { additionalProperties: false });
+  const more = [...(operation.requiredFor?.[role] ?? []), ...(way === 'rpc' ? (operation.requiredFor?.rpc ?? []) : [])];
+  const required = [...new Set([...(schema.required ?? []), ...more])].filter((name) => name in properties);
+  return required.length === 0 ? schema : Object.assign(schema, { required });
+}
+
+/** An object from what a request carried: an array goes by position, null and nothing are no parameters. */
+export function namedParams(operation: Operation, params: unknown): Record<string, unknown> {
+  if (params === undefined || params === null) return {};
+  if (Array.isArray(params)) {
+    if (params.length > operation.positional.length) {
+      throw invalidParams('', `${operation.name} takes at most ${operation.positional.length} positional parameters`);
+    }
+    return Object.fromEntries(params.map((value, i) => [operation.positional[i], value]));
+  }
+  if (typeof params !== 'object') throw invalidParams('', 'params must be an object or an array');
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}
+
+/** Throws InvalidParamsJsonRpcError naming the first parameter at fault. */
+export function validateParams(operation: Operation, caller: Caller, params: Record<string, unknown>): void {
+  const validator = validatorOf(operation, caller.role, caller.source === 'rpc' ? 'rpc' : 'inside');
+  if (validator.Check(params)) return;
+  const [first] = validator.Errors(params).filter((error) => error.keyword !== 'boolean');
+  throw first === undefined ? invalidParams('', 'not acceptable') : faultOf(first);
+}
+
+function validatorOf(operation: Operation, role: Role, way: Way): Validator {
+  const known = validators.get(operation) ?? new Map<string, Validator>();
+  validators.set(operation, known);
+  const key = `${role} ${way}`;
+  const validator = known.get(key) ?? Compile(paramsSchema(operation, role, way));
+  known.set(key, validator);
+  return validator;
+}
+
+interface SchemaFault {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly message: string;
+  readonly params: object;
+}
+
+function faultOf(fault: SchemaFault): DmsError {
+  const at = fault.instancePath.slice(1).replaceAll('/', '.');
+  const listed = Object.values(fault.params).flat().map(String);
+  const inner = (name: string | undefined): string => [at, name ?? ''].filter(Boolean).join('.');
+  if (fault.keyword === 'additionalProperties') return invalidParams(inner(listed[0]), 'no such parameter');
+  if (fault.keyword === 'required') return invalidParams(inner(listed[0]), 'missing');
+  return invalidParams(at, fault.message);
+}
+
+/** -32602; `param` is the path of what is wrong, '' for the whole. */
+export function invalidParams(param: string, reason: string): DmsError {
+  const text = param === '' ? `invalid parameters: ${reason}` : `invalid parameter '${param}': ${reason}`;
+  return new DmsError('InvalidParamsJsonRpcError', { param, reason }, text);
+}
