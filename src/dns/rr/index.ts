@@ -1,0 +1,33 @@
+// The table of record types: importing it makes them known; one line per type.
+import './a.ts';
+import './ns.ts';
+import './cname.ts';
+import './soa.ts';
+import './ptr.ts';
+import './hinfo.ts';
+import './mx.ts';
+import './txt.ts';
+import './rp.ts';
+import './afsdb.ts';
+import './aaaa.ts';
+import './srv.ts';
+import './naptr.ts';
+import './kx.ts';
+import './dname.ts';
+import './sshfp.ts';
+import './dhcid.ts';
+import './tlsa.ts';
+import './smimea.ts';
+import './openpgpkey.ts';
+import './zonemd.ts';
+import './spf.ts';
+import './nid.ts';
+import './l32.ts';
+import './l64.ts';
+import './lp.ts';
+import './eui48.ts';
+import './eui64.ts';
+import './uri.ts';
+
+export { namesIn, parseRdata, type Rdata, rdataFromWire, rdataToText, rrType } from './rdata.ts';
+export { knownType, knownTypeNames, RdataError, type RrType, typeName, typeNumber, UnknownType } from './rr-type.ts';

@@ -1,0 +1,5 @@
+// TLSA: certificate association (RFC 6698).
+import { hexRest, u8 } from './fields.ts';
+import { defineType } from './rr-type.ts';
+
+export const TLSA = defineType('TLSA', 52, { usage: u8, selector: u8, matchingType: u8, data: hexRest });

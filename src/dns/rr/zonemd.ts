@@ -1,0 +1,5 @@
+// ZONEMD: digest of the zone (RFC 8976).
+import { hexRest, u8, u32 } from './fields.ts';
+import { defineType } from './rr-type.ts';
+
+export const ZONEMD = defineType('ZONEMD', 63, { serial: u32, scheme: u8, hash: u8, digest: hexRest });

@@ -1,0 +1,195 @@
+// UPDATE messages (RFC 2136): building one, and cutting a large change into parts (spec 06 §2.4).
+import { canonicalName } from '../name.ts';
+import { serialAdd } from '../serial.ts';
+import {
+  CLASS,
+  encodeMessage,
+  HEADER_LENGTH,
+  NO_FLAGS,
+  OPCODE,
+  recordLength,
+  TYPE,
+  type WireRecord,
+} from './message.ts';
+import { type SoaFields, soaRdata } from './transfer.ts';
+
+/** What must hold before an update (RFC 2136 §2.4). */
+export type Prerequisite =
+  | { readonly kind: 'rrsetEquals'; readonly owner: string; readonly type: number; readonly rdata: readonly Buffer[] }
+  | { readonly kind: 'rrsetExists' | 'rrsetAbsent'; readonly owner: string; readonly type: number }
+  | { readonly kind: 'nameInUse' | 'nameNotInUse'; readonly owner: string };
+
+/** One record; without `rdata` the whole RRset; without `type` everything at the owner (RFC 2136 §2.5). */
+export interface Deletion {
+  readonly owner: string;
+  readonly type?: number;
+  readonly rdata?: Buffer;
+}
+
+export interface Addition {
+  readonly owner: string;
+  readonly type: number;
+  readonly ttl: number;
+  readonly rdata: Buffer;
+}
+
+export interface UpdateContent {
+  /** Absolute. */
+  readonly zone: string;
+  readonly prerequisites: readonly Prerequisite[];
+  readonly deletions: readonly Deletion[];
+  readonly additions: readonly Addition[];
+}
+
+/** Wire form of an update: apex first, then per owner deletions before additions. Throws MessageError above 65 535 octets. */
+export function buildUpdate(update: UpdateContent & { readonly id: number }): Buffer {
+  return encodeMessage({
+    id: update.id,
+    flags: NO_FLAGS,
+    opcode: OPCODE.UPDATE,
+    rcode: 0,
+    question: [{ name: update.zone, type: TYPE.SOA, class: CLASS.IN }],
+    answer: update.prerequisites.flatMap(prerequisiteRecords),
+    authority: ownerChanges(update).flatMap((change) => change.records),
+    additional: [],
+  });
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function prerequisiteRecords(wanted: Prerequisite): WireRecord[] {
+  const { owner } = wanted;
+  switch (wanted.kind) {
+    case 'rrsetEquals':
+      return wanted.rdata.map((rdata) => ({ owner, type: wanted.type, class: CLASS.IN, ttl: 0, rdata }));
+    case 'rrsetExists':
+      return [{ owner, type: wanted.type, class: CLASS.ANY, ttl: 0, rdata: NOTHING }];
+    case 'rrsetAbsent':
+      return [{ owner, type: wanted.type, class: CLASS.NONE, ttl: 0, rdata: NOTHING }];
+    case 'nameInUse':
+      return [{ owner, type: TYPE.ANY, class: CLASS.ANY, ttl: 0, rdata: NOTHING }];
+    case 'nameNotInUse':
+      return [{ owner, type: TYPE.ANY, class: CLASS.NONE, ttl: 0, rdata: NOTHING }];
+  }
+}
+
+interface OwnerChange {
+  readonly owner: string;
+  readonly records: WireRecord[];
+}
+
+// The changes by owner in the order in which they go into the message, apex first.
+function ownerChanges(update: Pick<UpdateContent, 'zone' | 'deletions' | 'additions'>): OwnerChange[] {
+  const apex = canonicalName(update.zone);
+  const byOwner = new Map<string, { deletions: WireRecord[]; additions: WireRecord[] }>([
+    [apex, { deletions: [], additions: [] }],
+  ]);
+  const at = (owner: string) => {
+    const key = canonicalName(owner);
+    const entry = byOwner.get(key) ?? { deletions: [], additions: [] };
+    byOwner.set(key, entry);
+    return entry;
+  };
+  for (const addition of update.additions) at(addition.owner).additions.push({ ...addition, class: CLASS.IN });
+  for (const deletion of update.deletions) at(deletion.owner).deletions.push(deletionRecord(deletion));
+  return Array.from(byOwner, ([owner, { deletions, additions }]) => ({
+    owner,
+    records: owner === apex ? apexOrder(deletions, additions) : [...deletions, ...additions],
+  }));
+}
+
+function deletionRecord({ owner, type, rdata }: Deletion): WireRecord {
+  const whole = rdata === undefined;
+  return { owner, type: type ?? TYPE.ANY, class: whole ? CLASS.ANY : CLASS.NONE, ttl: 0, rdata: rdata ?? NOTHING };
+}
+
+// A server keeps the last apex NS whatever is deleted (RFC 2136 §3.4.2.4), so new ones go before the deletions, and one that
+// is only given another TTL is not deleted at all: adding it again replaces it (§3.4.2.2).
+function apexOrder(deletions: readonly WireRecord[], additions: readonly WireRecord[]): WireRecord[] {
+  const isFirst = (record: WireRecord) => record.type === TYPE.SOA || record.type === TYPE.NS;
+  const first = additions.filter(isFirst).sort((a, b) => b.type - a.type);
+  const kept = new Set(first.filter((record) => record.type === TYPE.NS).map((record) => nsKey(record)));
+  const real = deletions.filter((record) => record.type !== TYPE.NS || !kept.has(nsKey(record)));
+  return [...first, ...real, ...additions.filter((record) => !isFirst(record))];
+}
+
+function nsKey(record: WireRecord): string {
+  return record.rdata.toString('latin1').toLowerCase();
+}
+
+/** A large change: `additions` without the SOA, which each part gets with a serial of its own. */
+export interface LargeUpdate extends Omit<UpdateContent, 'prerequisites'> {
+  /** Rdata of the SOA that the server has now; null if the first part is to go unguarded. */
+  readonly servedSoa: Buffer | null;
+  readonly soa: SoaFields;
+  readonly soaTtl: number;
+}
+
+export interface UpdatePart extends UpdateContent {
+  /** Serial of the SOA in this part; the last part's is what the zone ends with. */
+  readonly serial: number;
+  /** Rdata of that SOA. */
+  readonly soa: Buffer;
+}
+
+/**
+ * Parts of at most `limit` octets each (before TSIG), cut between owner names, apex first; serials rise by one from
+ * `soa.serial`, and each part requires the SOA that the part before it left. An owner whose changes exceed the limit gets a
+ * part of its own. One part if everything fits.
+ */
+export function splitUpdate(update: LargeUpdate, limit = 60_000): UpdatePart[] {
+  const soaLength = recordLength({ owner: update.zone, rdata: soaRdata(update.soa) });
+  const overhead = HEADER_LENGTH + 2 * soaLength + recordLength({ owner: update.zone, rdata: NOTHING });
+  const parts = pack(byOwnerInput(update), limit - overhead);
+  let served = update.servedSoa;
+  return parts.map((part, i) => {
+    const serial = serialAdd(update.soa.serial, i);
+    const soa = soaRdata({ ...update.soa, serial });
+    const guard = served;
+    served = soa;
+    return {
+      zone: update.zone,
+      serial,
+      soa,
+      prerequisites:
+        guard === null ? [] : [{ kind: 'rrsetEquals', owner: update.zone, type: TYPE.SOA, rdata: [guard] } as const],
+      deletions: part.deletions,
+      additions: [{ owner: update.zone, type: TYPE.SOA, ttl: update.soaTtl, rdata: soa }, ...part.additions],
+    };
+  });
+}
+
+interface OwnerInput {
+  readonly deletions: Deletion[];
+  readonly additions: Addition[];
+  size: number;
+}
+
+function byOwnerInput(update: LargeUpdate): OwnerInput[] {
+  const owners = new Map<string, OwnerInput>([[canonicalName(update.zone), { deletions: [], additions: [], size: 0 }]]);
+  const at = (owner: string, rdata: Buffer) => {
+    const key = canonicalName(owner);
+    const entry = owners.get(key) ?? { deletions: [], additions: [], size: 0 };
+    owners.set(key, entry);
+    entry.size += recordLength({ owner, rdata });
+    return entry;
+  };
+  for (const deletion of update.deletions) at(deletion.owner, deletion.rdata ?? NOTHING).deletions.push(deletion);
+  for (const addition of update.additions) at(addition.owner, addition.rdata).additions.push(addition);
+  return Array.from(owners.values());
+}
+
+function pack(owners: readonly OwnerInput[], room: number): OwnerInput[] {
+  const parts: OwnerInput[] = [];
+  let current: OwnerInput = { deletions: [], additions: [], size: 0 };
+  for (const owner of owners) {
+    if (current.size > 0 && current.size + owner.size > room) {
+      parts.push(current);
+      current = { deletions: [], additions: [], size: 0 };
+    }
+    current.deletions.push(...owner.deletions);
+    current.additions.push(...owner.additions);
+    current.size += owner.size;
+  }
+  return [...parts, current];
+}
