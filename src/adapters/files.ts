@@ -1,0 +1,153 @@
+// Files of this machine: whole reads, and writes that either happen completely or not at all.
+
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { DmsError } from '../domain/errors.ts';
+import type { FileOwner, Files } from '../ports.ts';
+import { idOf } from './account-ids.ts';
+import { codeOf, reasonOf } from './system-error.ts';
+
+export function createFiles(): Files {
+  return { read, exists, writeAtomically, remove, list, makeDirectory, temporary, status };
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+/** FileMissing or FileUnreadable, with what to do about it. */
+export function unreadable(file: string, cause: unknown): DmsError {
+  const reason = reasonOf(cause);
+  if (codeOf(cause) === 'ENOENT') {
+    const detail = `${file} does not exist: create it or correct the setting that names it`;
+    return new DmsError('FileMissing', { path: file }, detail, { cause });
+  }
+  const remedy = `make it readable for user ${userName()}`;
+  return new DmsError('FileUnreadable', { path: file, reason }, `${file} cannot be read: ${reason}; ${remedy}`, {
+    cause,
+  });
+}
+
+function notWritable(file: string, cause: unknown): DmsError {
+  const reason = reasonOf(cause);
+  return new DmsError('FileNotWritable', { path: file, reason, remedy: remedyFor(file, cause) }, undefined, { cause });
+}
+
+function remedyFor(file: string, cause: unknown): string {
+  const directory = path.dirname(file);
+  switch (codeOf(cause)) {
+    case 'ENOENT':
+      return `create the directory ${directory}`;
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `free some space on the file system of ${directory}`;
+    case 'EPERM':
+      return `user ${userName()} may not give files in ${directory} their owner: make him a member of the group`;
+    default:
+      return `make ${directory} writable for user ${userName()}`;
+  }
+}
+
+function userName(): string {
+  return userInfo().username;
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.F_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function writeAtomically(file: string, content: string, owner: FileOwner = {}): Promise<void> {
+  // In the same directory, or the rename would not be atomic; a leading dot keeps it out of rsync and of includes.
+  const temporaryFile = path.join(path.dirname(file), `.${path.basename(file)}-${randomBytes(6).toString('hex')}`);
+  try {
+    const handle = await open(temporaryFile, 'wx', 0o600);
+    try {
+      await handle.writeFile(content, 'utf8');
+      await own(handle, { mode: 0o644, ...owner });
+    } finally {
+      await handle.close();
+    }
+    await rename(temporaryFile, file);
+  } catch (cause) {
+    await rm(temporaryFile, { force: true }).catch(() => undefined);
+    throw notWritable(file, cause);
+  }
+}
+
+async function own(handle: FileHandle, owner: FileOwner): Promise<void> {
+  const present = await handle.stat();
+  const uid = owner.user === undefined ? present.uid : await idOf('passwd', owner.user);
+  const gid = owner.group === undefined ? present.gid : await idOf('group', owner.group);
+  if (uid !== present.uid || gid !== present.gid) await handle.chown(uid, gid);
+  if (owner.mode !== undefined) await handle.chmod(owner.mode);
+}
+
+async function remove(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+  } catch (cause) {
+    throw notWritable(file, cause);
+  }
+}
+
+async function list(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (cause) {
+    throw unreadable(directory, cause);
+  }
+}
+
+async function makeDirectory(directory: string, owner: FileOwner = {}): Promise<void> {
+  try {
+    if ((await mkdir(directory, { recursive: true })) === undefined) return;
+    const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      await own(handle, owner);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw notWritable(directory, cause);
+  }
+}
+
+async function temporary(prefix: string, ending: string, content: string): Promise<string> {
+  const directory = tmpdir();
+  const file = path.join(directory, `${prefix}-${randomBytes(8).toString('hex')}${ending}`);
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      await handle.writeFile(content, 'utf8');
+    } finally {
+      await handle.close();
+    }
+    return file;
+  } catch (cause) {
+    await rm(file, { force: true }).catch(() => undefined);
+    throw notWritable(file, cause);
+  }
+}
+
+async function status(file: string) {
+  try {
+    const { mtimeMs, size, ino } = await stat(file);
+    return { mtimeMs, size, inode: ino };
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw unreadable(file, cause);
+  }
+}

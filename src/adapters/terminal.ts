@@ -1,0 +1,85 @@
+// Standard input and output of an interactive or piped command.
+
+import { createInterface, type Interface } from 'node:readline';
+import type { Terminal } from '../ports.ts';
+
+export interface TerminalStreams {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly error: NodeJS.WriteStream;
+}
+
+/** `end` closes the input, so that the process can exit. */
+export function createTerminal(streams: TerminalStreams = standardStreams()): Terminal & { end(): void } {
+  const { input, output, error } = streams;
+  let reader: LineReader | null = null;
+  // A reader that has seen enough (`| head`) closes the pipe; that is no fault.
+  output.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
+  return {
+    isTty: Boolean(input.isTTY && output.isTTY),
+    get columns() {
+      return output.columns ?? 80;
+    },
+    get rows() {
+      return output.rows ?? 24;
+    },
+    out: (text) => {
+      output.write(text);
+    },
+    error: (text) => {
+      error.write(text);
+    },
+    ask: (prompt) => {
+      reader ??= lineReader(streams);
+      return reader.ask(prompt);
+    },
+    readAll: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of input) chunks.push(Buffer.from(chunk as Buffer));
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    end: () => reader?.close(),
+  };
+}
+
+function standardStreams(): TerminalStreams {
+  return { input: process.stdin, output: process.stdout, error: process.stderr };
+}
+
+interface LineReader {
+  ask(prompt: string): Promise<string | null>;
+  close(): void;
+}
+
+/** Lines that came before they were asked for wait, so that piped input works as typed input does. */
+function lineReader({ input, output }: TerminalStreams): LineReader {
+  const lines: string[] = [];
+  const waiting: ((line: string | null) => void)[] = [];
+  let ended = false;
+  const reader: Interface = createInterface({ input, output, terminal: Boolean(input.isTTY && output.isTTY) });
+  reader.on('line', (line) => {
+    const next = waiting.shift();
+    if (next) next(line);
+    else lines.push(line);
+  });
+  reader.on('SIGINT', () => reader.write('', { ctrl: true, name: 'u' }));
+  reader.on('close', () => {
+    ended = true;
+    for (const next of waiting.splice(0)) next(null);
+  });
+  return {
+    ask: (prompt) => {
+      const line = lines.shift();
+      if (line !== undefined) return Promise.resolve(line);
+      if (ended) return Promise.resolve(null);
+      if (input.isTTY) {
+        reader.setPrompt(prompt);
+        reader.prompt(true);
+      }
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    close: () => reader.close(),
+  };
+}
