@@ -1,0 +1,52 @@
+// The daemon row: who acts, since when, and how it fares; and the advisory lock that lets one act.
+
+import { type Kysely, sql } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+
+/** The advisory lock of the one active dmsd; taken on a connection of its own and lost with it. */
+export const DAEMON_LOCK = 0x646d7364;
+
+export interface DaemonStatus {
+  readonly epoch: number;
+  readonly host: string | null;
+  readonly pid: number | null;
+  readonly started: string | null;
+  readonly heartbeat: string | null;
+  /** Seconds since the last heartbeat, by the database's clock. */
+  readonly silent_s: number | null;
+  readonly gauges: Record<string, unknown>;
+}
+
+/** A new epoch for this start of dmsd; every claim checks it (spec 06 §8.1). */
+export async function takeEpoch(db: Db, host: string, pid: number): Promise<number> {
+  const rows = await sql<{ epoch: number }>`
+    update daemon set epoch = epoch + 1, host = ${host}, pid = ${pid}, started = clock_timestamp(), heartbeat = clock_timestamp()
+    returning epoch`.execute(db);
+  return rows.rows[0]!.epoch;
+}
+
+/** Writes the heartbeat; false when another daemon has taken the epoch. */
+export async function heartbeat(db: Db, epoch: number, gauges: Record<string, unknown>): Promise<boolean> {
+  const done = await sql`
+    update daemon set heartbeat = clock_timestamp(), gauges = ${JSON.stringify(gauges)}::jsonb where epoch = ${epoch}`.execute(
+    db,
+  );
+  return (done.numAffectedRows ?? 0n) > 0n;
+}
+
+export async function daemonStatus(db: Db): Promise<DaemonStatus> {
+  const rows = await sql<DaemonStatus>`
+    select epoch, host, pid, started, heartbeat, extract(epoch from clock_timestamp() - heartbeat)::float8 as silent_s, gauges from daemon`.execute(
+    db,
+  );
+  return rows.rows[0]!;
+}
+
+/** May this host act? The role row names it or nobody, and the database is no standby. */
+export async function mayAct(db: Db, host: string): Promise<boolean> {
+  const rows = await sql<{ ok: boolean }>`
+    select not pg_is_in_recovery() and coalesce(role_host = ${host}, true) as ok from daemon`.execute(db);
+  return rows.rows[0]?.ok ?? false;
+}

@@ -1,0 +1,123 @@
+// Opens PostgreSQL: type parsers, pool, and driver errors turned into the project's own.
+
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import Cursor from 'pg-cursor';
+import { DmsError } from '../domain/errors.ts';
+import type { Database } from './schema.ts';
+
+export interface Connection {
+  /** Empty: the UNIX socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly applicationName: string;
+  /** Connections in the pool. */
+  readonly max: number;
+}
+
+export interface OpenDatabase {
+  readonly db: Kysely<Database>;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const { builtins } = pg.types;
+
+/** `2026-11-20 14:53:33.123456+00` → `2026-11-20T14:53:33.123Z`; infinities stay as they are. */
+function parseTime(text: string): string {
+  const date = new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+  return Number.isNaN(date.getTime()) ? text : date.toISOString();
+}
+
+const types = new Map<number, (text: string) => unknown>([
+  [builtins.INT8, Number],
+  [builtins.TIMESTAMPTZ, parseTime],
+]);
+
+const customTypes: pg.CustomTypesConfig = {
+  getTypeParser: ((id: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && types.get(id)) || pg.types.getTypeParser(id, format)) as typeof pg.types.getTypeParser,
+};
+
+/** Options for pg from a connection; an empty password is left to pgpass, an empty host to the UNIX socket. */
+export function clientConfig(connection: Connection): pg.ClientConfig {
+  return {
+    ...(connection.host === '' ? {} : { host: connection.host }),
+    ...(connection.password === '' ? {} : { password: connection.password }),
+    port: connection.port,
+    database: connection.database,
+    user: connection.user,
+    application_name: connection.applicationName,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5_000,
+    connectionTimeoutMillis: 5_000,
+    // nobody waits longer for a subject than a caller would (design §3.6)
+    lock_timeout: 2_000,
+    types: customTypes,
+  };
+}
+
+/**
+ * Opens a pool; nothing is connected yet.
+ * A broken idle or checked-out client never ends the process: its query fails with the driver's error,
+ * which `databaseError` turns into DatabaseUnreachable.
+ */
+export function openDatabase(connection: Connection): OpenDatabase {
+  const pool = new pg.Pool({ ...clientConfig(connection), max: connection.max, idleTimeoutMillis: 30_000 });
+  const swallow = (): void => undefined;
+  pool.on('error', swallow);
+  pool.on('connect', (client) => client.on('error', swallow));
+  return { db: kyselyOn(pool), pool, close: () => pool.end() };
+}
+
+/** A Kysely over a pool (also over the one-client pool of a worker). */
+export function kyselyOn(pool: ConstructorParameters<typeof PostgresDialect>[0]['pool']): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+}
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EACCES',
+]);
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** True when the connection, not the statement, is the trouble: the work can be done again when the database answers. */
+export function isConnectionFault(error: unknown): boolean {
+  const code = codeOf(error);
+  if (UNREACHABLE.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '53300') return true;
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
+      error.message,
+    )
+  );
+}
+
+/**
+ * The project's error for a driver's: DatabaseUnreachable (connection), DBReadOnlyError (25006), Busy (55P03, 40P01, 40001),
+ * DatabaseLogin (28xxx, 3D000); anything else is returned as it came.
+ */
+export function databaseError(error: unknown): unknown {
+  if (error instanceof DmsError) return error;
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === '25006') return new DmsError('DBReadOnlyError', { exc_msg: message.slice(0, 100) });
+  if (code === '55P03' || code === '40P01' || code === '40001')
+    return new DmsError('Busy', { name: '', retry_after_ms: 500 });
+  if (code.startsWith('28') || code === '3D000' || isConnectionFault(error)) {
+    return new DmsError('DatabaseUnreachable', { reason: message }, undefined, { cause: error, passing: true });
+  }
+  return error;
+}

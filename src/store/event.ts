@@ -1,0 +1,284 @@
+// The event table: insert, claim, finish. Who may write an open row holds its subject (design §3.5).
+
+import { type Kysely, sql } from 'kysely';
+import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
+import type { Database, EventRow } from './schema.ts';
+
+type Db = Kysely<Database>;
+type Json = Readonly<Record<string, unknown>>;
+
+/** The channel on which a committed event wakes the daemon; the payload is the kind. */
+export const EVENT_CHANNEL = 'dms_event';
+
+export interface NewEvent {
+  readonly kind: EventKind;
+  readonly subjectId: number;
+  readonly subjectName: string;
+  readonly type: string;
+  readonly params: Json | null;
+  readonly priority: number;
+  /** Milliseconds from now (the database's clock), unless `at` is given. */
+  readonly delayMs: number;
+  /** RFC 3339. */
+  readonly at: string | null;
+  readonly actor: string | null;
+  readonly source: string | null;
+  readonly requestId: string | null;
+  readonly causeId: number | null;
+}
+
+/** What is recorded of an event's run. */
+export interface EventRecord {
+  readonly state: EventState;
+  readonly resultCode: number;
+  readonly facts: Json | null;
+  readonly before: Json | null;
+  /** null: the same as `before`. */
+  readonly after: Json | null;
+  readonly effects: readonly StoredEffect[] | null;
+  readonly outcomes: readonly StoredOutcome[] | null;
+  readonly result: Json | null;
+  readonly error: string | null;
+}
+
+/** An event as the claim hands it over, columns as in the table, times as PostgreSQL's JSON has them. */
+export interface ClaimedEvent {
+  readonly id: number;
+  readonly kind: EventKind;
+  readonly subject_id: number;
+  readonly subject_name: string;
+  readonly type: string;
+  readonly priority: number;
+  readonly attempts: number;
+  readonly state: EventState;
+  readonly actor: string | null;
+  readonly source: string | null;
+  readonly request_id: string | null;
+  readonly cause_id: number | null;
+  readonly params: Json | null;
+  readonly facts: Json | null;
+  readonly before: Json | null;
+  readonly effects: readonly StoredEffect[] | null;
+}
+
+export interface Claim {
+  readonly event: ClaimedEvent | null;
+  /** The locked subject's row as JSON; null when it is gone. */
+  readonly subject: Json | null;
+  readonly gone: boolean;
+  /** Another worker won a race: roll back and claim again. */
+  readonly again: boolean;
+  readonly now: string;
+}
+
+function json(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+function scheduledAt(event: NewEvent) {
+  return event.at === null
+    ? sql<string>`clock_timestamp() + ${event.delayMs} * interval '1 ms'`
+    : sql<string>`${event.at}::timestamptz`;
+}
+
+/** Inserts a waiting event and wakes the daemon when the transaction commits. Returns its id. */
+export async function insertEvent(trx: Db, event: NewEvent): Promise<number> {
+  const rows = await sql<{ id: number }>`
+    with e as (
+      insert into event (kind, subject_id, subject_name, type, params, priority, scheduled, actor, source, request_id, cause_id)
+      values (${event.kind}, ${event.subjectId}, ${event.subjectName}, ${event.type}, ${json(event.params)}::jsonb, ${event.priority},
+        ${scheduledAt(event)}, ${event.actor}, ${event.source}, ${event.requestId}, ${event.causeId})
+      returning id)
+    select id, pg_notify(${EVENT_CHANNEL}, ${event.kind}) from e`.execute(trx);
+  return rows.rows[0]!.id;
+}
+
+/**
+ * Inserts a waiting event unless an equal one (subject, type, params) already waits; returns the id of the one that waits.
+ * An equal one that waits for a later time does not count: the earlier one must run.
+ */
+export async function insertEventOnce(trx: Db, event: NewEvent): Promise<number> {
+  const rows = await sql<{ id: number }>`
+    select id from event
+    where kind = ${event.kind} and subject_id = ${event.subjectId} and type = ${event.type} and state = 'NEW'
+      and params is not distinct from ${json(event.params)}::jsonb and scheduled <= ${scheduledAt(event)}
+    order by scheduled, id limit 1`.execute(trx);
+  return rows.rows[0]?.id ?? insertEvent(trx, event);
+}
+
+/** Draws an id of the event sequence: edit-lock tokens and sync events share it. */
+export async function drawEventId(trx: Db): Promise<number> {
+  const rows = await sql<{ id: number }>`select nextval('event_id_seq')::bigint as id`.execute(trx);
+  return rows.rows[0]!.id;
+}
+
+const nextSeq = (kind: EventKind, subjectId: number) =>
+  sql`coalesce((select max(h.seq) from event h where h.kind = ${kind} and h.subject_id = ${subjectId} and h.seq is not null), 0) + 1`;
+
+/** Records a sync event that has run in this transaction, under its subject's lock. */
+export async function insertFinishedEvent(trx: Db, id: number, event: NewEvent, record: EventRecord): Promise<void> {
+  await sql`
+    insert into event (id, kind, subject_id, subject_name, type, sync, params, priority, started, processed, seq, attempts, state, result_code,
+      facts, before, after, effects, outcomes, result, error, actor, source, request_id, cause_id)
+    values (${id}, ${event.kind}, ${event.subjectId}, ${event.subjectName}, ${event.type}, true, ${json(event.params)}::jsonb, ${event.priority},
+      clock_timestamp(), clock_timestamp(), ${nextSeq(event.kind, event.subjectId)}, 1, ${record.state}, ${record.resultCode},
+      ${json(record.facts)}::jsonb, ${json(record.before)}::jsonb, ${json(record.after)}::jsonb, ${json(record.effects)}::jsonb,
+      ${json(record.outcomes)}::jsonb, ${json(record.result)}::jsonb, ${record.error}, ${event.actor}, ${event.source}, ${event.requestId},
+      ${event.causeId})`.execute(trx);
+}
+
+/** The next due event with its subject locked, in one call (migrations/0002). */
+export async function claimEvent(trx: Db, epoch: number, kinds: readonly EventKind[]): Promise<Claim> {
+  const rows = await sql<Claim>`select * from claim_event(${epoch}, ${kinds as EventKind[]})`.execute(trx);
+  return rows.rows[0]!;
+}
+
+/** Ends an event whose subject this transaction has locked; gives it the next number of the subject's history. */
+export async function finishEvent(
+  trx: Db,
+  event: { id: number; kind: EventKind; subjectId: number },
+  record: EventRecord,
+): Promise<void> {
+  await sql`
+    update event set state = ${record.state}, processed = clock_timestamp(), seq = ${nextSeq(event.kind, event.subjectId)},
+      attempts = attempts + 1, lease_until = null, result_code = ${record.resultCode}, facts = ${json(record.facts)}::jsonb,
+      before = ${json(record.before)}::jsonb, after = ${json(record.after)}::jsonb, effects = ${json(record.effects)}::jsonb,
+      outcomes = ${json(record.outcomes)}::jsonb, result = ${json(record.result)}::jsonb, error = ${record.error}
+    where id = ${event.id}`.execute(trx);
+}
+
+/** Commits to an outside effect: the plan is stored, the lease says until when nobody else takes it. */
+export async function markRunning(
+  trx: Db,
+  id: number,
+  epoch: number,
+  leaseMs: number,
+  record: EventRecord,
+): Promise<void> {
+  await sql`
+    update event set state = 'RUNNING', started = clock_timestamp(), lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms',
+      epoch = ${epoch}, facts = ${json(record.facts)}::jsonb, before = ${json(record.before)}::jsonb, after = ${json(record.after)}::jsonb,
+      effects = ${json(record.effects)}::jsonb, outcomes = ${json(record.outcomes)}::jsonb, result = ${json(record.result)}::jsonb
+    where id = ${id}`.execute(trx);
+}
+
+/** Extends the lease of running events of this epoch. */
+export async function renewLeases(db: Db, ids: readonly number[], epoch: number, leaseMs: number): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update event set lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
+    where id = any (${ids as number[]}) and state = 'RUNNING' and epoch = ${epoch}`.execute(db);
+}
+
+/** Puts an event off after a passing fault; `delayMs` from now. */
+export async function markRetry(trx: Db, id: number, delayMs: number, error: string): Promise<void> {
+  await sql`
+    update event set state = 'RETRY', attempts = attempts + 1, lease_until = null, scheduled = clock_timestamp() + ${delayMs} * interval '1 ms',
+      error = ${error}, result_code = 450
+    where id = ${id} and state in ('NEW', 'RETRY', 'RUNNING')`.execute(trx);
+}
+
+/** Moves a waiting event; the caller holds its subject. Returns false when it no longer waits. */
+export async function moveEvent(trx: Db, id: number, delayMs: number): Promise<boolean> {
+  const done = await sql`update event set scheduled = clock_timestamp() + ${delayMs} * interval '1 ms'
+    where id = ${id} and state in ('NEW', 'RETRY')`.execute(trx);
+  return (done.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Ends waiting events without running them; the caller holds their subject. Returns how many. */
+export async function endWaiting(
+  trx: Db,
+  subject: { kind: EventKind; subjectId: number },
+  selection: { readonly types?: readonly string[]; readonly id?: number },
+  state: 'CANCELLED' | 'SUPERSEDED',
+): Promise<number> {
+  const done = await sql`
+    update event set state = ${state}, processed = clock_timestamp(), lease_until = null,
+      result = jsonb_build_object('message', ${state === 'CANCELLED' ? 'canceled' : 'superseded by a newer event'}::text)
+    where kind = ${subject.kind} and subject_id = ${subject.subjectId} and state in ('NEW', 'RETRY')
+      and (${selection.types === undefined} or type = any (${(selection.types ?? []) as string[]}))
+      and (${selection.id === undefined} or id = ${selection.id ?? 0})`.execute(trx);
+  return Number(done.numAffectedRows ?? 0n);
+}
+
+/** Wakes waiting retries of a kind at once (SIGHUP, reset, a mended surrounding). */
+export async function wakeRetries(db: Db): Promise<number> {
+  const done = await sql`
+    update event set scheduled = clock_timestamp() where id in (
+      select id from event where state = 'RETRY' and scheduled > clock_timestamp() for update skip locked)`.execute(db);
+  return Number(done.numAffectedRows ?? 0n);
+}
+
+/** Milliseconds until the next open event that is not due yet is due or its lease lapses; null when there is none. */
+export async function nextDueInMs(db: Db): Promise<number | null> {
+  const rows = await sql<{ ms: number | null }>`
+    select (extract(epoch from min(t) - clock_timestamp()) * 1000)::float8 as ms from (
+      (select scheduled as t from event where state in ('NEW', 'RETRY') and priority = 0 and scheduled > clock_timestamp() order by scheduled limit 1)
+      union all
+      (select scheduled from event where state in ('NEW', 'RETRY') and priority = 5 and scheduled > clock_timestamp() order by scheduled limit 1)
+      union all
+      (select scheduled from event where state in ('NEW', 'RETRY') and priority = 9 and scheduled > clock_timestamp() order by scheduled limit 1)
+      union all
+      (select lease_until from event where state = 'RUNNING' order by lease_until limit 1)) x`.execute(db);
+  return rows.rows[0]?.ms ?? null;
+}
+
+const LISTED = [
+  'id',
+  'kind',
+  'subject_id',
+  'subject_name',
+  'type',
+  'state',
+  'params',
+  'result_code',
+  'created',
+  'scheduled',
+  'processed',
+  'attempts',
+  'error',
+  'result',
+  'cause_id',
+  'actor',
+] as const;
+
+export type ListedEvent = Pick<EventRow, (typeof LISTED)[number]>;
+
+/** Events that wait or run, by id ascending. */
+export async function listOpenEvents(db: Db, limit?: number): Promise<ListedEvent[]> {
+  const query = db.selectFrom('event').select(LISTED).where('state', 'in', ['NEW', 'RETRY', 'RUNNING']).orderBy('id');
+  return limit === undefined ? query.execute() : query.limit(limit).execute();
+}
+
+/** The last `limit` failed events, newest first; cancelled and superseded ones are no failures. */
+export async function listFailedEvents(db: Db, limit: number): Promise<ListedEvent[]> {
+  return db
+    .selectFrom('event')
+    .select(LISTED)
+    .where('state', '=', 'FAILURE')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The last `limit` events of any state, newest first. */
+export async function listLastEvents(db: Db, limit: number): Promise<ListedEvent[]> {
+  return db.selectFrom('event').select(LISTED).orderBy('id', 'desc').limit(limit).execute();
+}
+
+export async function findEvent(db: Db, id: number): Promise<EventRow | undefined> {
+  return db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/**
+ * Deletes up to `limit` final events processed more than `ageDays` ago, but never the last one of a subject's history:
+ * it is where the next replay starts (spec 06 §9.3). Returns how many went.
+ */
+export async function deleteOldEvents(db: Db, ageDays: number, limit: number): Promise<number> {
+  const done = await sql`
+    delete from event where id in (
+      select e.id from event e
+      where e.processed < clock_timestamp() - ${ageDays} * interval '1 day'
+        and (e.seq is null or exists (select 1 from event l where l.kind = e.kind and l.subject_id = e.subject_id and l.seq > e.seq))
+      order by e.processed limit ${limit})`.execute(db);
+  return Number(done.numAffectedRows ?? 0n);
+}

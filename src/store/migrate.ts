@@ -1,0 +1,64 @@
+// Brings the schema up to date with plain SQL migrations, under the migrator's lock.
+
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { DmsError } from '../domain/errors.ts';
+import type { Database } from './schema.ts';
+
+/** One file of migrations/: its name without `.sql`, and its text. */
+export interface SqlMigration {
+  readonly name: string;
+  readonly text: string;
+}
+
+export type SchemaStatus = 'empty' | 'older' | 'current' | 'newer';
+
+const TABLE = 'schema_migration';
+
+async function applied(db: Kysely<Database>): Promise<string[] | null> {
+  const there = await sql<{ there: boolean }>`select to_regclass(${TABLE}) is not null as there`.execute(db);
+  if (!there.rows[0]?.there) return null;
+  const rows = await sql<{ name: string }>`select name from ${sql.table(TABLE)} order by name`.execute(db);
+  return rows.rows.map((row) => row.name);
+}
+
+/** Compares the database's schema with the migrations this program knows. */
+export async function schemaStatus(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<SchemaStatus> {
+  const names = await applied(db);
+  if (names === null || names.length === 0) return 'empty';
+  const ours = new Set(known.map((migration) => migration.name));
+  if (names.some((name) => !ours.has(name))) return 'newer';
+  return names.length < ours.size ? 'older' : 'current';
+}
+
+/** Throws SchemaTooNew or SchemaTooOld unless the schema is exactly the one this program knows. */
+export async function requireCurrentSchema(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<void> {
+  const status = await schemaStatus(db, known);
+  if (status === 'newer') throw new DmsError('SchemaTooNew', {});
+  if (status !== 'current') throw new DmsError('SchemaTooOld', {});
+}
+
+/**
+ * Applies what is missing, in the order of the names, one migrator at a time.
+ * Returns the names applied now. Throws SchemaTooNew when the database knows a migration that this program does not.
+ */
+export async function migrate(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<string[]> {
+  if ((await schemaStatus(db, known)) === 'newer') throw new DmsError('SchemaTooNew', {});
+  const migrator = new Migrator({
+    db,
+    migrationTableName: TABLE,
+    migrationLockTableName: `${TABLE}_lock`,
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          known.map((one): [string, Migration] => [
+            one.name,
+            { up: async (trx) => void (await sql.raw(one.text).execute(trx)) },
+          ]),
+        ),
+    },
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}

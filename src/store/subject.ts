@@ -1,0 +1,66 @@
+// The rows that machines own, in JSON form: read under their lock, written back where they changed.
+
+import { type Kysely, sql } from 'kysely';
+import type { EventKind } from '../domain/event.ts';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+type JsonRow = Readonly<Record<string, unknown>>;
+
+const POSTGRES_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$/;
+
+/** PostgreSQL's JSON of a row → the project's: times in RFC 3339 UTC with milliseconds, bytes as bare hex. */
+export function jsonRow(raw: JsonRow): JsonRow {
+  const row: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(raw)) {
+    if (typeof value !== 'string') row[column] = value;
+    else if (value.startsWith('\\x')) row[column] = value.slice(2);
+    else row[column] = POSTGRES_TIME.test(value) ? new Date(value).toISOString() : value;
+  }
+  return row;
+}
+
+/** Locks a subject and returns its row, or null when it is gone. Waits at most the connection's lock_timeout. */
+export async function lockSubject(trx: Db, kind: EventKind, id: number): Promise<JsonRow | null> {
+  const rows = await sql<{ row: JsonRow }>`
+    select to_jsonb(s) as row from ${sql.table(kind)} s where id = ${id} for no key update`.execute(trx);
+  return rows.rows[0] === undefined ? null : jsonRow(rows.rows[0].row);
+}
+
+/** Like lockSubject, and tells the database's time in the same statement. */
+export async function lockSubjectNow(
+  trx: Db,
+  kind: EventKind,
+  id: number,
+): Promise<{ row: JsonRow; now: string } | null> {
+  const rows = await sql<{ row: JsonRow; now: string }>`
+    select to_jsonb(s) as row, clock_timestamp() as now from ${sql.table(kind)} s where id = ${id} for no key update`.execute(
+    trx,
+  );
+  const found = rows.rows[0];
+  return found === undefined ? null : { row: jsonRow(found.row), now: found.now };
+}
+
+const BYTES = new Set(['served_soa']);
+
+/** Writes changed columns of a locked subject back; bytes are given as hex. */
+export async function writeSubject(trx: Db, kind: EventKind, id: number, changes: JsonRow): Promise<void> {
+  const assignments = Object.entries(changes).map(([column, value]) => {
+    const stored = BYTES.has(column) && typeof value === 'string' ? Buffer.from(value, 'hex') : value;
+    return sql`${sql.ref(column)} = ${stored}`;
+  });
+  if (assignments.length === 0) return;
+  await sql`update ${sql.table(kind)} set ${sql.join(assignments)} where id = ${id}`.execute(trx);
+}
+
+/** Notes why a subject's event is being retried; null clears it. */
+export async function writeRetryReason(trx: Db, kind: EventKind, id: number, reason: string | null): Promise<void> {
+  await sql`update ${sql.table(kind)} set retry_reason = ${reason} where id = ${id} and retry_reason is distinct from ${reason}`.execute(
+    trx,
+  );
+}
+
+/** Deletes a subject's row with all that hangs on it. */
+export async function deleteSubject(trx: Db, kind: EventKind, id: number): Promise<void> {
+  await sql`delete from ${sql.table(kind)} where id = ${id}`.execute(trx);
+}
