@@ -96,7 +96,7 @@ export function dmsConf(layout: LabLayout, secrets: LabSecrets, accounts: Accoun
     run_dir: `${paths.run}/dms`,
     log_dir: paths.dmsLog,
     var_lib_dir: path.dirname(paths.masterConfig),
-    log_file: `${paths.dmsLog}/dmsd.log`,
+    run_as_user: accounts.user('dmsd'),
     dms_bind_config_dir: paths.bindConfig,
     dyndns_key_file: paths.updateKey,
     dyndns_key_name: UPDATE_KEY,
@@ -136,6 +136,8 @@ export function dmsConf(layout: LabLayout, secrets: LabSecrets, accounts: Accoun
     rpc_tls_cert_file: `${labPaths(layout.dir).tls}/server.crt`,
     rpc_tls_key_file: `${labPaths(layout.dir).tls}/server.key`,
     htpasswd_file: `${paths.etcDms}/htpasswd-dms`,
+    // Whoever brought the lab up administers it.
+    admin_group_list: ['sudo', 'root', 'wheel', accounts.group('root')].join(' '),
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
   return `# Made by the lab; the next \`up\` writes it again.\n[DEFAULT]\n${lines.join('\n')}\n\n[dmsd]\n\n[dms-rpcd]\n\n[zone_tool]\n\n[dms]\n`;

@@ -18,8 +18,8 @@ import {
   removeAddresses,
 } from './network.ts';
 import { groupOf, prepareHosts } from './prepare-hosts.ts';
-import { endProcesses, familyOf, isAlive, processesOfLab } from './process-table.ts';
-import { programDirectory, renewProgramCopy } from './program-copy.ts';
+import { endProcesses, familyOf, isAlive, processesOfLab, waitForReaping } from './process-table.ts';
+import { programDirectory, renewPrograms } from './program-copy.ts';
 import { canProvision, provision } from './provision.ts';
 import { keepSecrets, type LabSecrets } from './secrets.ts';
 import { servicesOf } from './services.ts';
@@ -149,7 +149,7 @@ async function bringUp(opened: Opened): Promise<void> {
   const addedAddresses = [...new Set([...opened.record.addedAddresses, ...added])];
   writeRecord(layout.dir, { ...opened.record, addedAddresses });
   mkdirSync(path.dirname(paths.dmsConf), { recursive: true });
-  await renewProgramCopy(CHECKOUT, layout.checkout);
+  await renewPrograms(CHECKOUT, layout.checkout);
   copyNamed(paths.named);
   // Made by systemd at boot where the ssh service is on; sshd as root does not start without it.
   if (accounts.asRoot) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
@@ -222,9 +222,11 @@ async function takeDown(opened: Opened): Promise<void> {
   const { layout, supervisor } = opened;
   const stopFirst = ['dmsd', 'rpcd'];
   const names = supervisor.services.map(({ name }) => name);
+  const processes = names.map(supervisor.processOf).filter((id) => id !== null);
   await Promise.all(names.filter((name) => stopFirst.includes(name)).map((name) => supervisor.stop(name)));
   await Promise.all(names.filter((name) => !stopFirst.includes(name)).map((name) => supervisor.stop(name)));
   await endProcesses(processesOfLab(layout.dir), 3_000);
+  await waitForReaping(processes, 2_000);
   const record = readRecord(layout.dir) ?? opened.record;
   await removeAddresses(record.addedAddresses);
   writeRecord(layout.dir, { ...record, addedAddresses: [] });

@@ -102,6 +102,14 @@ export function signal(id: ProcessId, name: NodeJS.Signals): void {
   }
 }
 
+/** Waits a moment until ended processes are gone from the table as well, which is up to process 1. */
+export async function waitForReaping(ids: readonly ProcessId[], timeoutMs: number): Promise<void> {
+  const isListed = (id: ProcessId): boolean => statOf(id.pid)?.started === id.started;
+  for (const deadline = Date.now() + timeoutMs; ids.some(isListed) && Date.now() < deadline; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Waits until none of them lives; false when that takes longer. */
 export async function waitForEnd(ids: readonly ProcessId[], timeoutMs: number): Promise<boolean> {
   for (const deadline = Date.now() + timeoutMs; ids.some(isAlive); ) {

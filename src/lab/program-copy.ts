@@ -15,8 +15,25 @@ export function programDirectory(checkout: string, dir: string, asRoot: boolean)
   return !asRoot || isReachableByAll(checkout) ? checkout : labPaths(dir).program;
 }
 
+/** True once that program (`dmsd`, `dms-rpcd`, …) has been written or built. */
+export function hasProgram(checkout: string, name: string): boolean {
+  return (
+    existsSync(path.join(checkout, 'src/main', `${name}.ts`)) || existsSync(path.join(checkout, 'dist', `${name}.js`))
+  );
+}
+
+/** Builds if a source is newer, because service users may not, and then brings the copy up to date. */
+export async function renewPrograms(checkout: string, program: string): Promise<void> {
+  const stamp = path.join(checkout, 'dist/.stamp');
+  const isStale =
+    !existsSync(stamp) ||
+    (await runCommand(['find', path.join(checkout, 'src'), '-newer', stamp, '-print', '-quit'])) !== '';
+  if (isStale) await runCommand([process.execPath, path.join(checkout, 'scripts/build.ts')]);
+  await renewProgramCopy(checkout, program);
+}
+
 /** Brings the copy up to date; nothing to do when the programs are run from the checkout. */
-export async function renewProgramCopy(checkout: string, program: string): Promise<void> {
+async function renewProgramCopy(checkout: string, program: string): Promise<void> {
   if (program === checkout) return;
   const packages = PACKAGES.map((name) => `node_modules/${name}`);
   const parts = [...PARTS, ...packages].filter((part) => existsSync(path.join(checkout, part)));

@@ -3,12 +3,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type LabLayout, labPaths } from './layout.ts';
+import { hasProgram } from './program-copy.ts';
 import { runCommand } from './run-command.ts';
 import { programEnvironment } from './services.ts';
 
 /** True once the programs exist that provisioning is made with. */
 export function canProvision(layout: LabLayout): boolean {
-  return existsSync(path.join(layout.checkout, 'bin/dms')) && existsSync(path.join(layout.checkout, 'bin/dmsd'));
+  return ['dms', 'dmsd', 'dms-rpcd', 'zone-tool'].every((program) => hasProgram(layout.checkout, program));
 }
 
 /** Migrates always, seeds once per database. PostgreSQL must run; dmsd and rpcd are started afterwards. */

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import type { Accounts, ServiceUser } from './accounts.ts';
 import { hostPaths, type LabHost, type LabLayout, labPaths, masterOf } from './layout.ts';
+import { hasProgram } from './program-copy.ts';
 import { tryCommand } from './run-command.ts';
 
 export interface Service {
@@ -133,7 +134,7 @@ function programs({ layout }: Network): Service[] {
     at: `${master.address}:${layout.ports.rpc}`,
     isReady: () => connects(master.address, layout.ports.rpc),
   };
-  return [dmsd, rpcd].filter((service) => existsSync(service.argv[0] ?? ''));
+  return [dmsd, rpcd].filter((service) => hasProgram(layout.checkout, path.basename(service.argv[0] ?? '')));
 }
 
 /** What the programs of DMS find in their environment, here and when the lab or a test calls them. */
