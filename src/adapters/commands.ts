@@ -15,8 +15,8 @@ export function createCommands(): Commands {
 }
 
 function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
-  options.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
+    options.signal?.throwIfAborted();
     // A group of its own, so that helpers which the program started end with it.
     const child = spawn(program, args, {
       detached: true,

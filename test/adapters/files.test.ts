@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { createFiles } from '../../src/adapters/files.ts';
+import { DmsError } from '../../src/domain/errors.ts';
+
+const files = createFiles();
+let dir: string;
+before(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'dms-files-'));
+});
+after(() => rm(dir, { recursive: true, force: true }));
+
+const failure = (name: string, pattern: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof DmsError);
+  assert.equal(error.name, name);
+  assert.match(error.message, pattern);
+  return true;
+};
+
+test('writes with mode and replaces, leaving nothing else behind', async () => {
+  const file = path.join(dir, 'a');
+  await files.writeAtomically(file, 'one', { mode: 0o600 });
+  await files.writeAtomically(file, 'two', { mode: 0o664 });
+  assert.equal(await files.read(file), 'two');
+  assert.equal((await stat(file)).mode & 0o777, 0o664);
+  assert.deepEqual(await readdir(dir), ['a']);
+});
+
+test('a failing write leaves the old file and no temporary one, and names path and remedy', async () => {
+  const file = path.join(dir, 'a');
+  await assert.rejects(
+    files.writeAtomically(file, 'three', { group: 'no-such-group' }),
+    failure('FileNotWritable', /no group 'no-such-group'/),
+  );
+  await assert.rejects(
+    files.writeAtomically(path.join(dir, 'none/b'), 'x'),
+    failure('FileNotWritable', /none\/b cannot be written.*create the directory .*none/),
+  );
+  assert.equal(await files.read(file), 'two');
+  assert.deepEqual(await readdir(dir), ['a']);
+});
+
+test('missing files are told apart from unreadable ones', async () => {
+  await assert.rejects(files.read(path.join(dir, 'none')), failure('FileMissing', /none does not exist/));
+  await assert.rejects(files.read(dir), failure('FileUnreadable', /it is a directory/));
+  assert.equal(await files.status(path.join(dir, 'none')), null);
+  await files.remove(path.join(dir, 'none'));
+});
+
+test('an unwritable directory is named', { skip: process.getuid?.() === 0 && 'root may write anywhere' }, async () => {
+  await chmod(dir, 0o555);
+  await assert.rejects(files.writeAtomically(path.join(dir, 'c'), 'x'), failure('FileNotWritable', /make .* writable/));
+  await chmod(dir, 0o755);
+});
+
+test('directories and private temporary files', async () => {
+  const deep = path.join(dir, 'x/y');
+  await files.makeDirectory(deep, { mode: 0o750 });
+  await files.makeDirectory(deep);
+  assert.equal((await stat(deep)).mode & 0o777, 0o750);
+  await writeFile(path.join(deep, 'f'), '');
+  assert.deepEqual(await files.list(deep), ['f']);
+  const temporary = await files.temporary('dms', '.conf', 'secret');
+  assert.equal((await stat(temporary)).mode & 0o777, 0o600);
+  await files.remove(temporary);
+  assert.equal(await files.exists(temporary), false);
+});
