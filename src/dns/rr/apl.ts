@@ -1,0 +1,47 @@
+// APL: lists of address prefixes (RFC 3123).
+import { addressOctets, addressText } from '../network.ts';
+import { badWord, getOctets, getUint, putOctets, takeBare } from './field-io.ts';
+import { defineType, type FieldKind, RdataError } from './rr-type.ts';
+
+const ITEM = /^(!?)([12]):([0-9a-fA-F.:]+)\/(\d{1,3})$/;
+const SIZES: Readonly<Record<number, number>> = { 1: 4, 2: 16 };
+
+const prefixes: FieldKind = {
+  parse: (words, out) => {
+    while (words.next < words.words.length) {
+      const text = takeBare(words, 'an address prefix');
+      const [, negated, family = '', address = '', prefix = ''] = ITEM.exec(text) ?? [];
+      const octets = addressOctets(address);
+      if (octets === null || octets.length !== SIZES[Number(family)] || Number(prefix) > octets.length * 8) {
+        throw badWord(words, `'${text}' is not an address prefix such as 1:192.0.2.0/24 or !2:2001:db8::/32`);
+      }
+      // Trailing zero octets are left out (RFC 3123 §4).
+      const kept = octets.slice(0, octets.findLastIndex((octet) => octet !== 0) + 1);
+      putOctets(out, Buffer.of(0, Number(family), Number(prefix), kept.length | (negated ? 0x80 : 0), ...kept));
+    }
+  },
+  copy: (from, out) => {
+    while (from.at < from.end) {
+      const head = getOctets(from, 4);
+      const size = SIZES[head.readUInt16BE(0)];
+      const length = head.readUInt8(3) & 0x7f;
+      if (size === undefined || length > size || head.readUInt8(2) > size * 8) throw new RdataError('bad APL item');
+      putOctets(out, head);
+      putOctets(out, getOctets(from, length));
+    }
+  },
+  print: (from) => {
+    const items: string[] = [];
+    while (from.at < from.end) {
+      const family = getUint(from, 2);
+      const prefix = getUint(from, 1);
+      const flagged = getUint(from, 1);
+      const octets = Buffer.alloc(SIZES[family] ?? 16);
+      getOctets(from, flagged & 0x7f).copy(octets);
+      items.push(`${flagged & 0x80 ? '!' : ''}${family}:${addressText(octets)}/${prefix}`);
+    }
+    return items.join(' ');
+  },
+};
+
+export const APL = defineType('APL', 42, { prefixes });

@@ -1,0 +1,158 @@
+// Kinds of fields of the DNSSEC types (RFC 4034, RFC 5155): algorithms, type bitmaps, times, hashed names.
+import { badWord, getOctets, getUint, putOctets, putUint, takeBare } from './field-io.ts';
+import { mnemonic } from './fields.ts';
+import { type FieldKind, RdataError, typeName, typeNumber, UnknownType, type WordReader } from './rr-type.ts';
+
+/** DNSSEC algorithm numbers (RFC 4034 appendix A.1, RFC 5155, 5702, 6605, 8080). */
+const ALGORITHMS = {
+  RSAMD5: 1,
+  DH: 2,
+  DSA: 3,
+  RSASHA1: 5,
+  'DSA-NSEC3-SHA1': 6,
+  NSEC3DSA: 6,
+  'RSASHA1-NSEC3-SHA1': 7,
+  NSEC3RSASHA1: 7,
+  RSASHA256: 8,
+  RSASHA512: 10,
+  ECCGOST: 12,
+  ECDSAP256SHA256: 13,
+  ECDSAP384SHA384: 14,
+  ED25519: 15,
+  ED448: 16,
+  INDIRECT: 252,
+  PRIVATEDNS: 253,
+  PRIVATEOID: 254,
+} as const;
+
+/** Shown as a number, as BIND does. */
+export const algorithm = mnemonic(1, ALGORITHMS, 'number');
+/** Shown by its mnemonic, as CERT does. */
+export const namedAlgorithm = mnemonic(1, ALGORITHMS, 'name');
+
+function numberOf(text: string, words: WordReader): number {
+  try {
+    return typeNumber(text);
+  } catch (error) {
+    if (error instanceof UnknownType) throw badWord(words, error.message);
+    throw error;
+  }
+}
+
+/** A record type as a field. */
+export const coveredType: FieldKind = {
+  parse: (words, out) => putUint(out, numberOf(takeBare(words, 'a record type'), words), 2),
+  copy: (from, out) => putOctets(out, getOctets(from, 2)),
+  print: (from) => typeName(getUint(from, 2)),
+};
+
+/** The list of types that fills the rest (RFC 4034 §4.1.2). */
+export const typeBitmap: FieldKind = {
+  parse: (words, out) => {
+    const numbers = new Set<number>();
+    while (words.next < words.words.length) numbers.add(numberOf(takeBare(words, 'a record type'), words));
+    const windows = new Map<number, Buffer>();
+    for (const number of Array.from(numbers).sort((a, b) => a - b)) {
+      const window = windows.get(number >> 8) ?? Buffer.alloc(32);
+      const octet = (number & 0xff) >> 3;
+      window[octet] = (window[octet] ?? 0) | (0x80 >> (number & 7));
+      windows.set(number >> 8, window);
+    }
+    for (const [window, bits] of windows) {
+      const length = bits.findLastIndex((octet) => octet !== 0) + 1;
+      putOctets(out, Buffer.of(window, length, ...bits.subarray(0, length)));
+    }
+  },
+  copy: (from, out) => {
+    while (from.at < from.end) {
+      const window = getUint(from, 1);
+      const bits = getOctets(from, getUint(from, 1));
+      if (bits.length < 1 || bits.length > 32) throw new RdataError('bad length in a type bitmap');
+      putOctets(out, Buffer.of(window, bits.length, ...bits));
+    }
+  },
+  print: (from) => {
+    const names: string[] = [];
+    while (from.at < from.end) {
+      const window = getUint(from, 1);
+      getOctets(from, getUint(from, 1)).forEach((octet, i) => {
+        for (let bit = 0; bit < 8; bit++) {
+          if (octet & (0x80 >> bit)) names.push(typeName(window * 256 + i * 8 + bit));
+        }
+      });
+    }
+    return names.join(' ');
+  },
+};
+
+const STAMP = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+
+/** Time of a signature: YYYYMMDDHHmmSS in UTC, or seconds since 1970, modulo 2^32 (RFC 4034 §3.2). */
+export const signatureTime: FieldKind = {
+  parse: (words, out) => {
+    const text = takeBare(words, 'a time');
+    const parts = STAMP.exec(text)?.slice(1).map(Number);
+    if (parts !== undefined) {
+      const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+      putUint(out, (Date.UTC(year, month - 1, day, hour, minute, second) / 1000) % 2 ** 32, 4);
+    } else if (/^\d{1,10}$/.test(text) && Number(text) < 2 ** 32) putUint(out, Number(text), 4);
+    else throw badWord(words, `'${text}' is not a time (YYYYMMDDHHmmSS)`);
+  },
+  copy: (from, out) => putOctets(out, getOctets(from, 4)),
+  // Taken as the first moment since 1970 with that value, which holds until 2106.
+  print: (from) => new Date(getUint(from, 4) * 1000).toISOString().replace(/\D/g, '').slice(0, 14),
+};
+
+/** A salt: length and octets, '-' for none. */
+export const salt: FieldKind = {
+  parse: (words, out) => {
+    const text = takeBare(words, 'a salt');
+    const hex = text === '-' ? '' : text;
+    if (!/^([0-9a-f]{2}){0,255}$/i.test(hex)) throw badWord(words, `'${text}' is not a salt`);
+    putUint(out, hex.length / 2, 1);
+    putOctets(out, Buffer.from(hex, 'hex'));
+  },
+  copy: copyCounted,
+  print: (from) => getOctets(from, getUint(from, 1)).toString('hex') || '-',
+};
+
+function copyCounted(...[from, out]: Parameters<FieldKind['copy']>): void {
+  const octets = getOctets(from, getUint(from, 1));
+  putUint(out, octets.length, 1);
+  putOctets(out, octets);
+}
+
+const DIGITS = '0123456789abcdefghijklmnopqrstuv';
+
+/** A hashed owner name: length and octets, in base32hex without padding (RFC 5155 §3.3). */
+export const hashedName: FieldKind = {
+  parse: (words, out) => {
+    const text = takeBare(words, 'a hashed name').toLowerCase();
+    if (!/^[0-9a-v]{1,408}$/.test(text)) throw badWord(words, `'${text}' is not base32hex`);
+    const octets: number[] = [];
+    let bits = 0;
+    let value = 0;
+    for (const digit of text) {
+      value = ((value << 5) | DIGITS.indexOf(digit)) & 0xfff;
+      bits += 5;
+      if (bits >= 8) {
+        bits -= 8;
+        octets.push((value >> bits) & 0xff);
+      }
+    }
+    putUint(out, octets.length, 1);
+    putOctets(out, Uint8Array.from(octets));
+  },
+  copy: copyCounted,
+  print: (from) => {
+    let text = '';
+    let bits = 0;
+    let value = 0;
+    for (const octet of getOctets(from, getUint(from, 1))) {
+      value = ((value << 8) | octet) & 0x1fff;
+      bits += 8;
+      for (; bits >= 5; bits -= 5) text += DIGITS[(value >> (bits - 5)) & 31];
+    }
+    return bits > 0 ? text + DIGITS[(value << (5 - bits)) & 31] : text;
+  },
+};

@@ -1,0 +1,94 @@
+// LOC: a place on earth (RFC 1876).
+import { badWord, getOctets, getUint, putOctets, takeBare } from './field-io.ts';
+import { defineType, type FieldKind, RdataError, type WordReader } from './rr-type.ts';
+
+const EQUATOR = 2 ** 31;
+/** Altitudes count centimetres from 100 km below the WGS 84 spheroid. */
+const ALTITUDE_BASE = 10_000_000;
+/** Size 1 m, horizontal precision 10 km, vertical precision 10 m. */
+const DEFAULT_SIZES = [100, 1_000_000, 1_000];
+
+// Latitude or longitude in thousandths of a second of arc, offset by 2^31.
+function takeAngle(words: WordReader, positive: string, negative: string, limit: number): number {
+  const parts: number[] = [];
+  for (;;) {
+    const text = takeBare(words, `'${positive}' or '${negative}'`);
+    const upper = text.toUpperCase();
+    if (upper === positive || upper === negative) {
+      const [degrees = -1, minutes = 0, seconds = 0] = parts;
+      const value = Math.round((degrees * 3600 + minutes * 60 + seconds) * 1000);
+      if (degrees < 0 || minutes >= 60 || seconds >= 60 || value > limit * 3_600_000) {
+        throw badWord(words, `bad angle before '${text}'`);
+      }
+      return EQUATOR + (upper === positive ? value : -value);
+    }
+    const shape = parts.length === 2 ? /^\d{1,2}(\.\d{1,3})?$/ : /^\d{1,3}$/;
+    if (!shape.test(text) || parts.length === 3) throw badWord(words, `'${text}' does not belong in an angle`);
+    parts.push(Number(text));
+  }
+}
+
+function takeCentimetres(words: WordReader, range: { readonly min: number; readonly max: number }): number {
+  const text = takeBare(words, 'a length in metres');
+  const value = Math.round(Number(text.replace(/m$/i, '')) * 100);
+  if (!/^-?\d+(\.\d{1,2})?m?$/i.test(text) || value < range.min || value > range.max) {
+    throw badWord(words, `'${text}' is not a length in metres within the range`);
+  }
+  return value;
+}
+
+// One octet: mantissa and power of ten in centimetres (RFC 1876 §2).
+function sizeOctet(centimetres: number): number {
+  let exponent = 0;
+  let mantissa = centimetres;
+  for (; mantissa > 9; exponent++) mantissa = Math.floor(mantissa / 10);
+  return (mantissa << 4) | exponent;
+}
+
+function sizeText(octet: number): string {
+  const centimetres = (octet >> 4) * 10 ** (octet & 15);
+  return `${metres(centimetres)}m`;
+}
+
+function metres(centimetres: number): string {
+  return (centimetres / 100).toFixed(2);
+}
+
+function angleText(value: number, positive: string, negative: string): string {
+  const distance = Math.abs(value - EQUATOR);
+  const seconds = (distance % 60_000) / 1000;
+  const minutes = Math.floor(distance / 60_000) % 60;
+  const degrees = Math.floor(distance / 3_600_000);
+  return `${degrees} ${minutes} ${seconds.toFixed(3)} ${value >= EQUATOR ? positive : negative}`;
+}
+
+const location: FieldKind = {
+  parse: (words, out) => {
+    const latitude = takeAngle(words, 'N', 'S', 90);
+    const longitude = takeAngle(words, 'E', 'W', 180);
+    const altitude = takeCentimetres(words, { min: -ALTITUDE_BASE, max: 2 ** 32 - 1 - ALTITUDE_BASE });
+    const sizes = DEFAULT_SIZES.map((fallback) =>
+      words.next < words.words.length ? takeCentimetres(words, { min: 0, max: 9e9 }) : fallback,
+    );
+    const octets = Buffer.alloc(16);
+    octets.set(sizes.map(sizeOctet), 1);
+    octets.writeUInt32BE(latitude, 4);
+    octets.writeUInt32BE(longitude, 8);
+    octets.writeUInt32BE(altitude + ALTITUDE_BASE, 12);
+    putOctets(out, octets);
+  },
+  copy: (from, out) => {
+    const octets = getOctets(from, 16);
+    if (octets[0] !== 0) throw new RdataError(`LOC version ${octets[0]} is not known`);
+    putOctets(out, octets);
+  },
+  print: (from) => {
+    getUint(from, 1);
+    const sizes = [getUint(from, 1), getUint(from, 1), getUint(from, 1)].map(sizeText).join(' ');
+    const latitude = angleText(getUint(from, 4), 'N', 'S');
+    const longitude = angleText(getUint(from, 4), 'E', 'W');
+    return `${latitude} ${longitude} ${metres(getUint(from, 4) - ALTITUDE_BASE)}m ${sizes}`;
+  },
+};
+
+export const LOC = defineType('LOC', 29, { location });

@@ -1,0 +1,144 @@
+// What zone text is parsed to and printed from.
+
+export interface ParsedRecord {
+  /** Where the record begins, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Relative to the zone, '@' for the apex, case kept. */
+  readonly owner: string;
+  /** As typed; null: the zone's TTL. */
+  readonly ttl: string | null;
+  readonly type: string;
+  /** Text; names relative to the zone where inside it, else absolute. '' for an incremental deletion without rdata. */
+  readonly rdata: string;
+  readonly wire: Buffer;
+  /** Canonical rdata, absolute (RFC 4034 §6.2). */
+  readonly canon: Buffer;
+  readonly disabled: boolean;
+  readonly lockPtr: boolean;
+  readonly trackReverse: boolean;
+  readonly forceReverse: boolean;
+  readonly reference: string | null;
+  /** Lines of `;#`, each ended by a newline. */
+  readonly comment: string | null;
+  /** Ordinary comments: each line above the record ended by a newline, then what stands at the record's own line. */
+  readonly remark: string | null;
+  readonly updateOp: string | null;
+  /** `number` of the record's group. */
+  readonly group: number;
+}
+
+export interface ParsedSoa {
+  readonly line: number;
+  readonly column: number;
+  /** Absolute. */
+  readonly mname: string;
+  readonly rname: string;
+  readonly serial: number;
+  /** As typed. */
+  readonly refresh: string;
+  readonly retry: string;
+  readonly expire: string;
+  readonly minimum: string;
+  readonly ttl: string | null;
+  readonly reference: string | null;
+  readonly comment: string | null;
+  readonly remark: string | null;
+  readonly group: number;
+}
+
+export interface ParsedGroup {
+  /** Index in the list of groups. */
+  readonly number: number;
+  /** Lines of `;|`, each ended by a newline. */
+  readonly comment: string | null;
+}
+
+export interface ParseFault {
+  readonly line: number;
+  readonly column: number;
+  /** The input line with `>!<` at the column. */
+  readonly marked: string;
+  readonly message: string;
+  /** What would have been accepted there. */
+  readonly expected?: string;
+  /** Name in the error catalogue (spec 03 §6.3). */
+  readonly errorName: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface ParsedZone {
+  /** Absolute, lower case; null if neither given nor derivable. */
+  readonly zone: string | null;
+  /** Value of $TTL as typed. */
+  readonly ttl: string | null;
+  readonly soa: ParsedSoa | null;
+  /** Without the SOA. */
+  readonly records: readonly ParsedRecord[];
+  /** Also those that have a comment and no records. */
+  readonly groups: readonly ParsedGroup[];
+  /** Value of $UPDATE_TYPE, in incremental mode. */
+  readonly updateType: string | null;
+  readonly errors: readonly ParseFault[];
+}
+
+export interface ParseOptions {
+  /** Absolute; null together with `useOriginAsName`. */
+  readonly zone: string | null;
+  /** Take the zone's name from $ORIGIN or the SOA's owner instead (spec 04 §4.5). */
+  readonly useOriginAsName?: boolean;
+  /** Accept $UPDATE_TYPE, RROP: and deletions without rdata. */
+  readonly incremental?: boolean;
+}
+
+export type PrintableRecord = Pick<
+  ParsedRecord,
+  | 'owner'
+  | 'ttl'
+  | 'type'
+  | 'rdata'
+  | 'disabled'
+  | 'lockPtr'
+  | 'trackReverse'
+  | 'reference'
+  | 'comment'
+  | 'remark'
+  | 'group'
+>;
+
+/** Times and serial may be numbers of seconds or texts. */
+export interface PrintableSoa {
+  readonly mname: string;
+  readonly rname: string;
+  readonly serial: number;
+  readonly refresh: string | number;
+  readonly retry: string | number;
+  readonly expire: string | number;
+  readonly minimum: string | number;
+  readonly ttl?: string | null;
+  readonly comment?: string | null;
+  readonly remark?: string | null;
+}
+
+export interface PrintableHeader {
+  readonly reference?: string | null;
+  readonly changeBy?: string | null;
+  readonly ziId?: string | number | null;
+  readonly ctime?: string | null;
+  readonly mtime?: string | null;
+  readonly ptime?: string | null;
+}
+
+export interface PrintableZone {
+  /** Absolute; null leaves out $ORIGIN. */
+  readonly name: string | null;
+  readonly ttl: string | number | null;
+  readonly soa: PrintableSoa | null;
+  readonly records: readonly PrintableRecord[];
+  readonly groups: readonly ParsedGroup[];
+  /** Number of the group of the apex, if it is not the one with the usual comment. */
+  readonly apexGroup?: number | null;
+  readonly header?: PrintableHeader;
+  /** Of the zone; printed as REF: of the SOA. */
+  readonly reference?: string | null;
+}
