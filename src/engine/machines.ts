@@ -19,29 +19,29 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const ZONE: Readonly<Record<string, Loader>> = {
   edit: async (trx) => ({ new_token: await drawEventId(trx) }),
   doSetAltSg: async (trx, event) => ({
-    alt_sg_known: await facts.serverGroupByName(trx, text(event.params['alt_sg_name'])),
+    alt_sg_known: await facts.serverGroupByName(trx, text(event.params.alt_sg_name)),
   }),
-  setSg: async (trx, event) => ({ sg_known: await facts.serverGroupExists(trx, number(event.params['sg_id'])) }),
+  setSg: async (trx, event) => ({ sg_known: await facts.serverGroupExists(trx, number(event.params.sg_id)) }),
   undelete: async (trx, _event, row) => ({
-    other_live: await facts.otherLiveZone(trx, number(row['id']), text(row['name'])),
-    candidate_exists: await facts.ziOfZone(trx, number(row['id']), number(row['zi_candidate_id'])),
+    other_live: await facts.otherLiveZone(trx, number(row.id), text(row.name)),
+    candidate_exists: await facts.ziOfZone(trx, number(row.id), number(row.zi_candidate_id)),
   }),
 };
 
 const ziKnown: Loader = async (trx, event, row) => {
-  const zi = event.params['zi_id'];
-  return zi === undefined || zi === null ? {} : { zi_known: await facts.ziOfZone(trx, number(row['id']), number(zi)) };
+  const zi = event.params.zi_id;
+  return zi === undefined || zi === null ? {} : { zi_known: await facts.ziOfZone(trx, number(row.id), number(zi)) };
 };
 for (const type of ['doConfig', 'doBatchConfig', 'doReset', 'doRefresh', 'editSaved', 'editSavedNoLock', 'restored']) {
   Object.assign(ZONE, { [type]: ziKnown });
 }
 
 const SERVER: Readonly<Record<string, Loader>> = {
-  enable: async (trx, _event, row) => ({ enabled_twins: await facts.enabledTwins(trx, number(row['id'])) }),
+  enable: async (trx, _event, row) => ({ enabled_twins: await facts.enabledTwins(trx, number(row.id)) }),
 };
 
 const wanted: Loader = async (trx, event) => {
-  const sgId = event.params['sg_id'];
+  const sgId = event.params.sg_id;
   const sg = typeof sgId === 'number' ? await facts.serverGroupName(trx, sgId) : null;
   return { wanted: await facts.reconfigWanted(trx, event.type, number(sgId)), sg_known: sg !== null, sg_name: sg };
 };
@@ -81,5 +81,5 @@ export async function loadFacts(
 
 /** The subject's name as listings show it. */
 export function subjectName(kind: EventKind, row: JsonRow): string {
-  return kind === 'master' ? 'master' : kind === 'bulk' ? String(row['operation']) : String(row['name']);
+  return kind === 'master' ? 'master' : kind === 'bulk' ? String(row.operation) : String(row.name);
 }

@@ -13,7 +13,7 @@ export async function writeBack(trx: Db, subject: Subject, run: Interpretation):
     return;
   }
   const changes =
-    subject.row['retry_reason'] === null || run.outside !== null ? run.changes : { ...run.changes, retry_reason: null };
+    subject.row.retry_reason === null || run.outside !== null ? run.changes : { ...run.changes, retry_reason: null };
   await writeSubject(trx, subject.kind, subject.id, changes);
 }
 
@@ -31,7 +31,7 @@ export function finalRecord(
   const state: EventState = run.listed ? 'SUCCESS' : 'IGNORED';
   const idle = Object.keys(run.changes).length === 0 && run.effects.length === 0;
   const unchanged = Object.keys(run.changes).length === 0;
-  const verb = run.listed ? 'processed' : `no change: ${subject.kind} is ${String(subject.row['state'])}`;
+  const verb = run.listed ? 'processed' : `no change: ${subject.kind} is ${String(subject.row.state)}`;
   return {
     state,
     resultCode: idle ? RESULT.NOCHANGE : RESULT.OK,
@@ -42,8 +42,8 @@ export function finalRecord(
     outcomes: run.outcomes.length === 0 ? null : run.outcomes,
     result: {
       message: message(subject.kind, event.type, event.id, verb),
-      pre_event_sm_state: run.before['state'],
-      post_event_sm_state: run.destroyed ? null : run.row['state'],
+      pre_event_sm_state: run.before.state,
+      post_event_sm_state: run.destroyed ? null : run.row.state,
       ...run.result,
     },
     error: null,
@@ -67,7 +67,7 @@ export function failureRecord(
     outcomes: null,
     result: {
       message: text,
-      pre_event_sm_state: subject.row?.['state'] ?? null,
+      pre_event_sm_state: subject.row?.state ?? null,
       sm_exception_type: error.name,
       sm_exception_args: error.data ?? {},
     },

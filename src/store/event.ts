@@ -282,3 +282,22 @@ export async function deleteOldEvents(db: Db, ageDays: number, limit: number): P
       order by e.processed limit ${limit})`.execute(db);
   return Number(done.numAffectedRows ?? 0n);
 }
+
+export interface QueueGauges {
+  readonly due: number;
+  readonly retrying: number;
+  readonly running: number;
+  /** Seconds; 0 when nothing is due. */
+  readonly oldest_due_s: number;
+}
+
+/** Counts over the open events; counting stops at 10,000 so that a bulk run does not make it dear. */
+export async function queueGauges(db: Db): Promise<QueueGauges> {
+  const rows = await sql<QueueGauges>`
+    select count(*) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp()) as due,
+      count(*) filter (where state = 'RETRY') as retrying, count(*) filter (where state = 'RUNNING') as running,
+      coalesce(extract(epoch from clock_timestamp() - min(scheduled) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp())), 0)::float8
+        as oldest_due_s
+    from (select state, scheduled from event where state in ('NEW', 'RETRY', 'RUNNING') limit 10000) e`.execute(db);
+  return rows.rows[0]!;
+}

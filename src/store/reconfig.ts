@@ -10,7 +10,7 @@ export interface ReconfigRequest {
   readonly sgId: number | null;
   readonly zoneId: number | null;
   /** The zone event that follows the completion. */
-  readonly then: string | null;
+  readonly followUp: string | null;
 }
 
 export interface WaitingZone {
@@ -22,7 +22,7 @@ export interface WaitingZone {
 /** Notes a request; an equal one of the same zone that still waits is enough. */
 export async function insertReconfigRequest(trx: Db, request: ReconfigRequest): Promise<void> {
   await sql`
-    insert into reconfig_wanted (sg_id, zone_id, then_type) values (${request.sgId}, ${request.zoneId}, ${request.then})
+    insert into reconfig_wanted (sg_id, zone_id, then_type) values (${request.sgId}, ${request.zoneId}, ${request.followUp})
     on conflict (zone_id, then_type) where run_event_id is null and zone_id is not null do update set sg_id = excluded.sg_id`.execute(
     trx,
   );

@@ -20,7 +20,7 @@ function inherited(context: InsideContext<RaisePorts>) {
 
 /** Bulk work keeps its low priority in what follows from it. */
 function followUpPriority(context: InsideContext<RaisePorts>, params: JsonRow): number {
-  if (typeof params['priority'] === 'number') return params['priority'];
+  if (typeof params.priority === 'number') return params.priority;
   return context.event.priority === PRIORITY.bulk ? PRIORITY.bulk : PRIORITY.followUp;
 }
 
@@ -31,12 +31,12 @@ const queue: Perform = async (context, params) => {
     kind,
     subjectId: id,
     subjectName: name,
-    type: String(params['type']),
-    params: (params['params'] as JsonRow | undefined) ?? {},
+    type: String(params.type),
+    params: (params.params as JsonRow | undefined) ?? {},
     priority: followUpPriority(context, params),
-    delayMs: params['delay_ms'] as number | undefined,
-    at: params['at'] as string | undefined,
-    coalesce: params['coalesce'] === true,
+    delayMs: params.delay_ms as number | undefined,
+    at: params.at as string | undefined,
+    coalesce: params.coalesce === true,
   });
   return undefined;
 };
@@ -47,8 +47,8 @@ const queueMaster: Perform = async (context, params) => {
     kind: 'master',
     subjectId: 1,
     subjectName: 'master',
-    type: String(params['type']),
-    params: (params['params'] as JsonRow | undefined) ?? {},
+    type: String(params.type),
+    params: (params.params as JsonRow | undefined) ?? {},
     priority: followUpPriority(context, params),
     coalesce: true,
   });
@@ -58,12 +58,12 @@ const queueMaster: Perform = async (context, params) => {
 /** The request is its row; the master's event is only the wake-up (design §3.11). */
 const requestReconfig: Perform = async (context, params) => {
   const { trx, subject } = context;
-  const then = (params['then'] as string | null | undefined) ?? null;
-  const sgId = params['scope'] === 'master' ? null : (params['sg_id'] as number | null);
-  await insertReconfigRequest(trx, { sgId, zoneId: subject.kind === 'zone' ? subject.id : null, then });
+  const followUp = (params.follow_up as string | null | undefined) ?? null;
+  const sgId = params.scope === 'master' ? null : (params.sg_id as number | null);
+  await insertReconfigRequest(trx, { sgId, zoneId: subject.kind === 'zone' ? subject.id : null, followUp });
   const altSgId =
-    subject.kind === 'zone' && sgId === subject.row['sg_id'] ? (subject.row['alt_sg_id'] as number | null) : null;
-  if (altSgId !== null) await insertReconfigRequest(trx, { sgId: altSgId, zoneId: null, then: null });
+    subject.kind === 'zone' && sgId === subject.row.sg_id ? (subject.row.alt_sg_id as number | null) : null;
+  if (altSgId !== null) await insertReconfigRequest(trx, { sgId: altSgId, zoneId: null, followUp: null });
   for (const id of altSgId === null ? [sgId] : [sgId, altSgId]) {
     const event = id === null ? { type: 'masterReconfig' } : { type: 'partialReconfig', params: { sg_id: id } };
     await queueMaster(context, event);
@@ -73,7 +73,7 @@ const requestReconfig: Perform = async (context, params) => {
 
 const supersede: Perform = async (context, params) => {
   const { kind, id } = context.subject;
-  await endWaiting(context.trx, { kind, subjectId: id }, { types: params['types'] as string[] }, 'SUPERSEDED');
+  await endWaiting(context.trx, { kind, subjectId: id }, { types: params.types as string[] }, 'SUPERSEDED');
   return undefined;
 };
 

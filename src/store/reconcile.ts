@@ -1,0 +1,71 @@
+// Machines that wait for an event which nobody has queued: each rule queues it again (spec 01 §6 item 2).
+
+import { type Kysely, sql } from 'kysely';
+import { EVENT_CHANNEL } from './event.ts';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+
+interface Rule {
+  readonly kind: 'zone' | 'server' | 'master';
+  readonly type: string;
+  /** Condition on the subject's row `s`. */
+  readonly where: string;
+  /** When to run it; default now. */
+  readonly scheduled?: string;
+  readonly params?: string;
+}
+
+const NO_REQUEST = `not exists (select 1 from reconfig_wanted w where w.zone_id = s.id)`;
+
+const RULES: readonly Rule[] = [
+  { kind: 'zone', type: 'config', where: `s.state in ('CREATE', 'RESET') and ${NO_REQUEST}` },
+  { kind: 'zone', type: 'batchConfig', where: `s.state = 'BATCH_CREATE_1'` },
+  { kind: 'zone', type: 'reconfigCheck', where: `s.state = 'BATCH_CREATE_2' and ${NO_REQUEST}` },
+  { kind: 'zone', type: 'reconfigUpdate', where: `s.state = 'UNCONFIG' and ${NO_REQUEST}` },
+  {
+    kind: 'zone',
+    type: 'editUpdate',
+    where: `s.state = 'UPDATE'`,
+    params: `jsonb_build_object('edit_lock_token', s.edit_lock_token)`,
+  },
+  {
+    kind: 'zone',
+    type: 'editTimeout',
+    where: `s.lock_state = 'EDIT_LOCK' and s.lock_expires_at is not null`,
+    scheduled: 's.lock_expires_at',
+  },
+  { kind: 'server', type: 'configure', where: `s.state in ('CONFIG', 'RETRY', 'BROKEN')` },
+  {
+    kind: 'server',
+    type: 'checkServer',
+    where: `s.state = 'OK'`,
+    scheduled: 'coalesce(s.next_check_at, clock_timestamp())',
+  },
+  { kind: 'master', type: 'holdTimeout', where: `s.state = 'HOLD'`, scheduled: 's.hold_stop' },
+];
+
+async function apply(db: Db, rule: Rule): Promise<number> {
+  const name = rule.kind === 'master' ? `'master'` : 's.name';
+  const done = await sql
+    .raw(`
+    insert into event (kind, subject_id, subject_name, type, scheduled, params, source)
+    select '${rule.kind}', s.id, ${name}, '${rule.type}', ${rule.scheduled ?? 'clock_timestamp()'}, ${rule.params ?? 'null::jsonb'}, 'reconcile'
+    from ${rule.kind} s
+    where ${rule.where} and not exists (
+      select 1 from event e where e.kind = '${rule.kind}' and e.subject_id = s.id and e.type = '${rule.type}' and e.state in ('NEW', 'RETRY', 'RUNNING'))
+    limit 1000`)
+    .execute(db);
+  return Number(done.numAffectedRows ?? 0n);
+}
+
+/** Queues what is missing; returns the number of events by `kind/type`. */
+export async function queueMissingEvents(db: Db): Promise<Record<string, number>> {
+  const queued: Record<string, number> = {};
+  for (const rule of RULES) {
+    const count = await apply(db, rule);
+    if (count > 0) queued[`${rule.kind}/${rule.type}`] = count;
+  }
+  if (Object.keys(queued).length > 0) await sql`select pg_notify(${EVENT_CHANNEL}, 'reconcile')`.execute(db);
+  return queued;
+}
