@@ -1,5 +1,7 @@
 // Zone text to entries: blank lines, comments, directives and records as words. Line oriented, linear in the text.
+
 import { bareEnd, closingQuote, type Word, WordError } from '../words.ts';
+import { remarkText } from './tags.ts';
 
 export type Entry =
   | { readonly kind: 'blank'; readonly line: number }
@@ -14,8 +16,10 @@ export interface WordsEntry {
   readonly words: readonly Word[];
   /** Whether the line begins with a blank: the owner is that of the record before. */
   readonly indented: boolean;
-  /** What stands behind ';' on its lines, joined. */
-  readonly comment: string | null;
+  /** What stands behind ';' on its last line. */
+  readonly comment: string;
+  /** What stands behind ';' within parentheses, joined. */
+  readonly innerComment: string;
 }
 
 /** `text` without what the scanner need not know of: byte order mark and carriage returns at line ends. */
@@ -67,7 +71,8 @@ interface Scan {
 
 function scanWords(text: string, start: number, firstLine: number): Scan {
   const words: Word[] = [];
-  const comments: string[] = [];
+  const inner: string[] = [];
+  let comment = '';
   let line = firstLine;
   let lineStart = start;
   let opened: { line: number; column: number } | null = null;
@@ -87,7 +92,9 @@ function scanWords(text: string, start: number, firstLine: number): Scan {
     } else if (char === ' ' || char === '\t' || char === '\r') at++;
     else if (char === ';') {
       const end = lineEnd(text, at);
-      comments.push(text.slice(at + 1, end).trim());
+      const body = remarkText(text.slice(at + 1, end));
+      if (opened === null) comment = body;
+      else if (body !== '') inner.push(body);
       at = end;
     } else if (char === '(') {
       if (opened !== null) return broken('parentheses cannot be nested', at - lineStart + 1);
@@ -110,8 +117,11 @@ function scanWords(text: string, start: number, firstLine: number): Scan {
   if (opened !== null) return { entry: { kind: 'broken', ...opened, message: "'(' is not closed" }, next: at, line };
   const indented = text[start] === ' ' || text[start] === '\t';
   const kind = words[0]?.text.startsWith('$') && !words[0].quoted ? 'directive' : 'record';
-  const comment = comments.filter((part) => part !== '').join('; ') || null;
-  return { entry: { kind, line: firstLine, words, indented, comment }, next: at + 1, line: line + 1 };
+  return {
+    entry: { kind, line: firstLine, words, indented, comment, innerComment: inner.join('; ') },
+    next: at + 1,
+    line: line + 1,
+  };
 }
 
 // Offset behind the word that begins at `at`, closing quote included.

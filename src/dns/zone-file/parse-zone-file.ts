@@ -259,7 +259,7 @@ function takeUpdateType(state: State, value: string, place: Place): void {
 function takeRecord(state: State, entry: WordsEntry): void {
   const { flags } = state;
   const comment = state.comment === '' ? null : state.comment;
-  const remark = state.remarks + (entry.comment ?? '');
+  const above = state.remarks;
   clearTags(state);
   state.recordSeen = true;
   const group = state.group ?? openGroup(state, null);
@@ -276,6 +276,10 @@ function takeRecord(state: State, entry: WordsEntry): void {
     const message = 'the line begins with a blank, but no record before it gives an owner';
     throw new SyntaxFault({ line: entry.line, column }, { errorName: 'NoPreviousLabelParseError', message });
   }
+  const isSoa = head.type === 'SOA' && flags.updateOp === null;
+  // The comments inside a SOA are the labels of its fields, which printing brings back.
+  const beside = [isSoa ? '' : entry.innerComment, entry.comment].filter((part) => part !== '').join('; ');
+  const remark = `${above}${beside}`;
   const common = {
     line: entry.line,
     column,
@@ -285,7 +289,7 @@ function takeRecord(state: State, entry: WordsEntry): void {
     group,
   };
   const owner = relativeOwner(state.owner, zone);
-  if (head.type === 'SOA' && flags.updateOp === null) {
+  if (isSoa) {
     checkSoaPlace(state, owner, common);
     state.soa = { ...common, ...readSoa(head, origin), reference: flags.disabled ? null : flags.reference };
     return;
