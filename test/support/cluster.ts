@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { prepareAccounts } from '../../src/lab/accounts.ts';
 import { type DatabaseAddress, prepareCluster } from '../../src/lab/database.ts';
+import { isAlive, processIdOf } from '../../src/lab/process-table.ts';
 import { tryCommand } from '../../src/lab/run-command.ts';
 import { postgresPrograms } from '../../src/lab/services.ts';
 
@@ -59,7 +60,9 @@ export async function startCluster(): Promise<TestCluster> {
   closeSync(log);
   child.unref();
   const stop = (): void => {
+    const id = child.pid === undefined ? null : processIdOf(child.pid);
     child.kill('SIGQUIT');
+    for (let i = 0; i < 100 && id && isAlive(id); i++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
   await untilReady(port, () => {
