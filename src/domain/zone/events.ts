@@ -1,0 +1,139 @@
+// Events and outcomes of the zone machine (spec 01 §2.3).
+
+import type { EventMode } from '../machine-types.ts';
+
+/** Serial wishes of an update (spec 04 §7). */
+export interface SerialParams {
+  readonly candidate_soa_serial?: number | null;
+  readonly wrap_soa_serial?: boolean | null;
+  readonly force_soa_serial_update?: boolean | null;
+}
+
+export interface FlagParams {
+  readonly use_apex_ns?: boolean;
+  readonly edit_lock?: boolean;
+  readonly auto_dnssec?: boolean;
+  readonly nsec3?: boolean;
+  readonly inc_updates?: boolean;
+}
+
+export type ZoneEvent =
+  | { readonly type: 'doConfig'; readonly zi_id: number }
+  | { readonly type: 'doBatchConfig'; readonly zi_id: number }
+  | { readonly type: 'config' }
+  | { readonly type: 'batchConfig' }
+  | { readonly type: 'reconfigCheck' }
+  | { readonly type: 'reconfigUpdate' }
+  | { readonly type: 'removeZoneFiles' }
+  | ({ readonly type: 'update' } & SerialParams)
+  | { readonly type: 'doReset'; readonly zi_id?: number | null }
+  | { readonly type: 'doReconfig' }
+  | ({ readonly type: 'doRefresh'; readonly zi_id?: number | null } & SerialParams)
+  | { readonly type: 'doSgSwap' }
+  | { readonly type: 'doSetAltSg'; readonly alt_sg_name: string | null }
+  | { readonly type: 'enable' }
+  | { readonly type: 'disable' }
+  | { readonly type: 'delete' }
+  | { readonly type: 'nukeStart' }
+  | { readonly type: 'doDestroy' }
+  | { readonly type: 'undelete' }
+  | { readonly type: 'edit'; readonly locked_by: string }
+  | { readonly type: 'editExit'; readonly edit_lock_token: number | null }
+  | { readonly type: 'editLockTickle'; readonly edit_lock_token: number | null }
+  | { readonly type: 'editSaved'; readonly edit_lock_token: number | null; readonly zi_id: number }
+  | { readonly type: 'editSavedNoLock'; readonly zi_id: number }
+  | { readonly type: 'editTimeout' }
+  | { readonly type: 'editUpdate'; readonly edit_lock_token: number | null; readonly publish_zi_id?: number }
+  | ({ readonly type: 'setFlags' } & FlagParams)
+  | { readonly type: 'setSg'; readonly sg_id: number }
+  | { readonly type: 'setReference'; readonly reference_id: number | null }
+  | { readonly type: 'restored'; readonly zi_id: number };
+
+/**
+ * What a publish was asked to do. Its outcomes carry the same, since the row may have moved while it ran:
+ * `locked` is true for the publish that ends a locked edit, `candidate_zi_id` is the candidate that was published.
+ */
+export interface PublishParams {
+  readonly locked: boolean;
+  readonly candidate_zi_id: number;
+  readonly candidate_soa_serial?: number;
+  readonly wrap_soa_serial?: boolean;
+  readonly force_soa_serial_update?: boolean;
+}
+
+/** What a successful publish, or a look at a loaded seed file, says about the master's copy. */
+export interface ServedState {
+  readonly serial: number;
+  /** Rdata of the SOA on the wire, hex. */
+  readonly soa: string;
+  /** Managed apex NS as published. */
+  readonly apex_ns: readonly string[];
+}
+
+export type PublishOutcome =
+  /** `zi_id`: what is served now; another than the candidate when the publish made a version of its own. */
+  | ({ readonly type: 'published'; readonly zi_id: number; readonly changed: boolean } & PublishParams & ServedState)
+  | ({ readonly type: 'needs_compare' } & PublishParams)
+  /** named answers without authority for this zone. */
+  | ({ readonly type: 'not_configured' } & PublishParams)
+  /** named has the zone but cannot load it: seed it again (spec 06 §2.1). */
+  | ({ readonly type: 'not_loaded' } & PublishParams)
+  /** The same input can never pass. */
+  | ({ readonly type: 'publish_failed'; readonly error: string; readonly detail: string } & PublishParams);
+
+export type ZoneOutcome =
+  | PublishOutcome
+  /** With `soa` and `apex_ns` the seed file's content is known to be served, and the next publish need not compare. */
+  | { readonly type: 'served_by_named'; readonly serial: number; readonly soa?: string; readonly apex_ns?: string[] }
+  | { readonly type: 'not_served_by_named' }
+  | { readonly type: 'zone_file_written'; readonly serial: number }
+  | { readonly type: 'zone_files_removed' }
+  | { readonly type: 'zone_files_kept' };
+
+export const zoneEventModes: Readonly<Record<ZoneEvent['type'], EventMode>> = {
+  doConfig: 'sync',
+  doBatchConfig: 'sync',
+  config: 'queued',
+  batchConfig: 'queued',
+  reconfigCheck: 'queued',
+  reconfigUpdate: 'queued',
+  removeZoneFiles: 'queued',
+  update: 'queued',
+  doReset: 'sync',
+  doReconfig: 'sync',
+  doRefresh: 'sync',
+  doSgSwap: 'sync',
+  doSetAltSg: 'sync',
+  enable: 'sync',
+  disable: 'sync',
+  delete: 'sync',
+  nukeStart: 'sync',
+  doDestroy: 'sync',
+  undelete: 'sync',
+  edit: 'sync',
+  editExit: 'sync',
+  editLockTickle: 'sync',
+  editSaved: 'sync',
+  editSavedNoLock: 'sync',
+  editTimeout: 'queued',
+  editUpdate: 'queued',
+  setFlags: 'sync',
+  setSg: 'sync',
+  setReference: 'sync',
+  restored: 'sync',
+};
+
+const outcomes: Readonly<Record<ZoneOutcome['type'], true>> = {
+  published: true,
+  needs_compare: true,
+  not_configured: true,
+  not_loaded: true,
+  publish_failed: true,
+  served_by_named: true,
+  not_served_by_named: true,
+  zone_file_written: true,
+  zone_files_removed: true,
+  zone_files_kept: true,
+};
+
+export const zoneOutcomeTypes: readonly string[] = Object.keys(outcomes);
