@@ -1,0 +1,41 @@
+// What each server answered last for each zone, kept where it changed.
+import { type Kysely, sql } from 'kysely';
+import type { Database } from './schema.ts';
+
+export interface ServedSerial {
+  readonly zoneId: number;
+  readonly serverId: number;
+  readonly serial: number;
+}
+
+/** Stores answers; returns how many differed from what was known. */
+export async function recordServed(trx: Kysely<Database>, answers: readonly ServedSerial[]): Promise<number> {
+  if (answers.length === 0) return 0;
+  const { rows } = await sql<{ changed: number }>`
+    with stored as (
+      insert into served as s (zone_id, server_id, serial)
+      select a.zone_id, a.server_id, a.serial
+      from unnest(${answers.map((a) => a.zoneId)}::bigint[], ${answers.map((a) => a.serverId)}::bigint[],
+        ${answers.map((a) => a.serial)}::bigint[]) as a (zone_id, server_id, serial)
+      on conflict (zone_id, server_id) do update set serial = excluded.serial, at = clock_timestamp()
+      where s.serial <> excluded.serial returning 1)
+    select count(*)::int as changed from stored`.execute(trx);
+  return rows[0]?.changed ?? 0;
+}
+
+export interface ServedRow {
+  readonly server_name: string;
+  readonly serial: number;
+  readonly at: string;
+}
+
+/** Who serves which serial of a zone, by server name. */
+export async function servedOfZone(trx: Kysely<Database>, zoneId: number): Promise<ServedRow[]> {
+  return trx
+    .selectFrom('served as d')
+    .innerJoin('server as s', 's.id', 'd.server_id')
+    .select(['s.name as server_name', 'd.serial', 'd.at'])
+    .where('d.zone_id', '=', zoneId)
+    .orderBy('s.name')
+    .execute();
+}

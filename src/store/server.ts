@@ -1,0 +1,81 @@
+// Servers: the name servers of the server groups.
+import { type Insertable, type Kysely, sql } from 'kysely';
+import { DmsError } from '../domain/errors.ts';
+import type { Database, ServerRow, ServerTable } from './schema.ts';
+import { LOCK_WAIT_MS } from './zone.ts';
+
+export type ServerWithGroup = ServerRow & { readonly sg_name: string };
+
+export async function serverById(trx: Kysely<Database>, id: number): Promise<ServerRow | null> {
+  return (await trx.selectFrom('server').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** The server, locked until the transaction ends; null if there is none. Waits at most 2 s, then the driver's error 55P03. */
+export async function lockServer(trx: Kysely<Database>, id: number): Promise<ServerRow | null> {
+  const { rows } = await sql<ServerRow>`
+    with patience as materialized (select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, true))
+    select s.* from patience, server s where s.id = ${id} for no key update of s`.execute(trx);
+  return rows[0] ?? null;
+}
+
+/** The server of that name with its group's name. Throws NoServerFound. */
+export async function requireServer(trx: Kysely<Database>, name: string): Promise<ServerWithGroup> {
+  const row = await withGroup(trx).where('s.name', '=', name).executeTakeFirst();
+  if (row === undefined) throw new DmsError('NoServerFound', { server_name: name });
+  return row;
+}
+
+export interface ServerFilter {
+  readonly sgId?: number;
+  /** Servers of this group are left out. */
+  readonly exceptSgId?: number | null;
+  /** DISABLED ones are left out. */
+  readonly enabled?: true;
+  /** Name with `*` and `?` already turned into a LIKE pattern; case counts. */
+  readonly like?: string;
+}
+
+/** Servers by name. */
+export async function listServers(trx: Kysely<Database>, filter: ServerFilter = {}): Promise<ServerWithGroup[]> {
+  let query = withGroup(trx);
+  if (filter.sgId !== undefined) query = query.where('s.sg_id', '=', filter.sgId);
+  if (typeof filter.exceptSgId === 'number') query = query.where('s.sg_id', '<>', filter.exceptSgId);
+  if (filter.enabled === true) query = query.where('s.state', '<>', 'DISABLED');
+  if (filter.like !== undefined) query = query.where('s.name', 'like', filter.like);
+  return query.orderBy('s.name').execute();
+}
+
+function withGroup(trx: Kysely<Database>) {
+  return trx
+    .selectFrom('server as s')
+    .innerJoin('server_group as g', 'g.id', 's.sg_id')
+    .selectAll('s')
+    .select('g.name as sg_name');
+}
+
+/** Whether another enabled server has that address (spec 04 §12 item 25: a disabled one of a DR pair may). */
+export async function enabledTwins(
+  trx: Kysely<Database>,
+  server: Pick<ServerRow, 'id' | 'address'>,
+): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from server where address = ${server.address}::inet and id <> ${server.id} and state <> 'DISABLED'
+    order by name`.execute(trx);
+  return rows.map((row) => row.name);
+}
+
+/** Makes a server, DISABLED. Throws ServerExists. */
+export async function insertServer(trx: Kysely<Database>, row: Insertable<ServerTable>): Promise<ServerRow> {
+  const query = trx
+    .insertInto('server')
+    .values(row)
+    .onConflict((c) => c.column('name').doNothing())
+    .returningAll();
+  const made = await query.executeTakeFirst();
+  if (made === undefined) throw new DmsError('ServerExists', { server_name: row.name });
+  return made;
+}
+
+export async function deleteServer(trx: Kysely<Database>, id: number): Promise<void> {
+  await trx.deleteFrom('server').where('id', '=', id).execute();
+}
