@@ -1,6 +1,5 @@
 // A sync event: the machine's answer within the caller's transaction (the old SyncEvent).
 
-import { ownedOf } from '../domain/decide.ts';
 import { DmsError } from '../domain/errors.ts';
 import { type EventKind, PRIORITY, type StoredOutcome } from '../domain/event.ts';
 import { drawEventId, insertFinishedEvent } from '../store/event.ts';
@@ -10,7 +9,7 @@ import { interpret } from './interpret.ts';
 import { loadFacts, subjectName } from './machines.ts';
 import { databaseOnly } from './performers/database-only.ts';
 import { newEvent } from './queue.ts';
-import { failureRecord, finalRecord, writeBack } from './record.ts';
+import { finalRecord, writeBack } from './record.ts';
 
 export interface Raised {
   readonly eventId: number;
@@ -85,20 +84,4 @@ export async function raise(trx: Db, ports: RaisePorts, event: SyncEvent): Promi
     if (error instanceof DmsError) refusedEvents.set(error, { eventId, event, subject });
     throw error;
   }
-}
-
-/** Writes the row of a refused event in a transaction of its own; a subject that is locked meanwhile is not waited for. */
-export async function recordRefusal(trx: Db, refused: RefusedEvent, error: DmsError): Promise<void> {
-  const { eventId, event, subject } = refused;
-  const locked = await lockSubjectNow(trx, event.kind, event.subjectId);
-  if (locked === null) return;
-  const row = newEvent({ ...event, subjectName: subject.name, params: event.params ?? {}, priority: PRIORITY.people });
-  const inHand = { id: eventId, type: event.type };
-  const before = ownedOf(event.kind, locked.row);
-  await insertFinishedEvent(
-    trx,
-    eventId,
-    row,
-    failureRecord({ kind: event.kind, row: locked.row, before }, inHand, error),
-  );
 }

@@ -1,0 +1,185 @@
+// Publishing without knowing what is served: the zone is transferred, compared in linear time and mended, in parts if need be.
+
+import { canonicalName } from '../../dns/name.ts';
+import { rdataFromWire, typeName } from '../../dns/rr/index.ts';
+import { serialGt } from '../../dns/serial.ts';
+import { TYPE } from '../../dns/wire/message.ts';
+import { buildUpdate, splitUpdate } from '../../dns/wire/update.ts';
+import { DmsError, passing } from '../../domain/errors.ts';
+import type { StoredOutcome } from '../../domain/event.ts';
+import {
+  apexNsRecords,
+  type EffectiveRecord,
+  effectiveRecord,
+  effectiveRecords,
+  wireDiff,
+} from '../../domain/zone/wire-difference.ts';
+import type { TransferredRecord } from '../../ports.ts';
+import { publishPlan } from '../../store/publish-plan.ts';
+import { contentOfVersion } from '../../store/record.ts';
+import { raiseSerialFloor } from '../../store/serial-floor.ts';
+import type { OutsideContext, OutsidePerformer } from '../context.ts';
+import {
+  type PublishTarget,
+  type PublishZone,
+  published,
+  publishZone,
+  recordChanges,
+  serialAfter,
+  serialRequest,
+  soaDiffers,
+  soaFields,
+  targetOf,
+} from './publish-target.ts';
+
+const PART_MS = 10_000;
+const UP_LONG_ENOUGH_S = 60;
+
+/** Types that named makes itself at the apex of a signed zone (spec 06 §2.8). */
+const SIGNING_AT_APEX = new Set(['DNSKEY', 'CDS', 'CDNSKEY', 'NSEC3PARAM', 'TYPE65534']);
+const SIGNING_ANYWHERE = new Set(['RRSIG', 'NSEC', 'NSEC3']);
+
+interface Transferred {
+  readonly soa: Buffer;
+  readonly serial: number;
+  readonly records: readonly EffectiveRecord[];
+}
+
+function own(context: OutsideContext) {
+  const { dns_server, dns_port } = context.ports.settings.current();
+  return { address: dns_server, port: dns_port };
+}
+
+function isSigned(records: readonly TransferredRecord[]): boolean {
+  return records.some((record) => typeName(record.type) === 'DNSKEY');
+}
+
+/** What the master serves, as comparable records; what named makes itself is hidden while the zone is signed. */
+function comparable(zone: PublishZone, records: readonly TransferredRecord[]): EffectiveRecord[] {
+  const signed = isSigned(records);
+  const apex = canonicalName(zone.name);
+  const found: EffectiveRecord[] = [];
+  for (const record of records) {
+    if (record.type === TYPE.SOA) continue;
+    const type = typeName(record.type);
+    if (signed && (SIGNING_ANYWHERE.has(type) || (SIGNING_AT_APEX.has(type) && canonicalName(record.owner) === apex)))
+      continue;
+    const canon = rdataFromWire(record.type, record.rdata, 0, record.rdata.length).canon;
+    // the generic form of RFC 3597 says exactly what was on the wire
+    const rdata = `\\# ${record.rdata.length} ${record.rdata.toString('hex')}`.trimEnd();
+    found.push(
+      effectiveRecord({ owner: record.owner, type, ttl: null, rdata, canon, disabled: false }, record.ttl, zone.name),
+    );
+  }
+  return found;
+}
+
+/** Why the master does not give the zone: an outcome, or a passing error that says what to do (spec 06 §2.1). */
+async function whyNot(context: OutsideContext, zone: PublishZone, rcode: string): Promise<StoredOutcome> {
+  const answer = await context.ports.nameServer.soa(own(context), zone.name, PART_MS);
+  if (answer.authoritative)
+    throw passing(
+      `named answers ${rcode} to a transfer of ${zone.name} and yet serves it: compare allow-transfer and transfers-out`,
+    );
+  if (answer.rcode !== 'SERVFAIL') return { type: 'not_configured' };
+  const status = await rndc(context, ['zonestatus', zone.name]);
+  if (/frozen: yes/.test(status)) throw passing(`${zone.name} is frozen on the master: rndc thaw ${zone.name}`);
+  if ((await upForSeconds(context)) > UP_LONG_ENOUGH_S) return { type: 'not_loaded' };
+  throw passing(`named is up for less than ${UP_LONG_ENOUGH_S} s and has not loaded ${zone.name} yet`);
+}
+
+async function rndc(context: OutsideContext, args: readonly string[]): Promise<string> {
+  const { dns_server } = context.ports.settings.current();
+  const server = { name: '', address: dns_server, sshAddress: null, isThisServer: true };
+  return context.ports.remote.rndc(server, args, context.signal).catch((error: unknown) => {
+    if (error instanceof DmsError) return error.message;
+    throw error;
+  });
+}
+
+/** Seconds since named was started, by `rndc status`; 0 when it does not say. */
+async function upForSeconds(context: OutsideContext): Promise<number> {
+  const boot = /boot time: (.+)/.exec(await rndc(context, ['status']))?.[1];
+  return boot === undefined ? 0 : (context.ports.clock.now() - Date.parse(boot)) / 1000;
+}
+
+async function transfer(context: OutsideContext, zone: PublishZone): Promise<Transferred | StoredOutcome> {
+  const timeoutMs = context.ports.settings.current().dns_query_timeout * 1000;
+  const { rcode, records } = await context.ports.nameServer.transfer(own(context), zone.name, timeoutMs);
+  const soa = records?.[0]?.rdata;
+  if (records === null || soa === undefined) return whyNot(context, zone, rcode);
+  return { soa, serial: soa.readUInt32BE(soa.length - 20), records: comparable(zone, records) };
+}
+
+/** Sends the parts one after the other; each is guarded by the SOA that the one before it left. */
+async function send(
+  context: OutsideContext,
+  target: PublishTarget,
+  from: Transferred,
+  params: SendParams,
+): Promise<number> {
+  const { zone } = target;
+  const parts = splitUpdate({
+    zone: zone.name,
+    deletions: params.changes.deletions,
+    additions: params.changes.additions,
+    servedSoa: from.soa,
+    soa: soaFields(target, params.serial),
+    soaTtl: target.soa.ttl,
+  });
+  for (const part of parts) {
+    const { rcode } = await context.ports.nameServer.update(own(context), buildUpdate({ ...part, id: 0 }), PART_MS);
+    if (rcode === 'NOERROR') continue;
+    if (rcode === 'FORMERR' || rcode === 'NOTZONE')
+      throw new DmsError('DynDNSUpdateFailed', { name: zone.name, reason: `named answers ${rcode}` });
+    const status = await rndc(context, ['zonestatus', zone.name]);
+    if (/frozen: yes/.test(status)) throw passing(`${zone.name} is frozen on the master: rndc thaw ${zone.name}`);
+    throw passing(`named answers ${rcode} to an update of ${zone.name}; its log says why`);
+  }
+  return parts.at(-1)?.serial ?? params.serial;
+}
+
+interface SendParams {
+  readonly serial: number;
+  readonly changes: ReturnType<typeof recordChanges>;
+}
+
+/**
+ * Effect `compare_and_publish`, outside. Outcomes: published, not_configured, not_loaded.
+ * What was sent is read back; a master that still differs is drift and is tried again.
+ */
+export const compareAndPublish: OutsidePerformer = async (context, params) => {
+  const zone = publishZone(context.subject);
+  const { target, wanted } = await context.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const read = targetOf(zone, await publishPlan(trx, { ...zone, served_zi_id: null }));
+      const { records } = await contentOfVersion(trx, zone.id, read.candidate.version);
+      return {
+        target: read,
+        wanted: [...effectiveRecords(records, read.side), ...apexNsRecords(read.apexNs, read.side)],
+      };
+    });
+  const from = await transfer(context, zone);
+  if ('type' in from) return from;
+  await raiseSerialFloor(context.db, zone.name, from.serial);
+  const request = serialRequest(params);
+  const difference = wireDiff(from.records, wanted);
+  const count = difference.deletions.length + difference.additions.length;
+  // a serial below the floor was seen elsewhere with other content (spec 06 §1.1)
+  const behind = target.floor !== null && serialGt(target.floor, from.serial);
+  if (count === 0 && !behind && !request.force && !soaDiffers(from.soa, target))
+    return published(target, from.serial, false, from.soa);
+  const serial = serialAfter(target, from.serial, request, new Date(context.ports.clock.now()).toISOString());
+  const left = await send(context, target, from, { serial, changes: recordChanges(difference, zone.name) });
+  const after = await transfer(context, zone);
+  if ('type' in after) return after;
+  const rest = wireDiff(after.records, wanted);
+  if (rest.deletions.length + rest.additions.length > 0) {
+    throw passing(
+      `${zone.name}: the master still differs in ${rest.deletions.length + rest.additions.length} records after an accepted update`,
+    );
+  }
+  return published(target, left, true, after.soa);
+};

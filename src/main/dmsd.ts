@@ -1,0 +1,128 @@
+// dmsd: the daemon's composition root. Builds the real adapters, starts the engine, and turns signals into calls.
+
+import { Command } from 'commander';
+import { readMigrations } from '../adapters/checkout.ts';
+import { createClock } from '../adapters/clock.ts';
+import { createCommands } from '../adapters/commands.ts';
+import { createFiles } from '../adapters/files.ts';
+import { createHostFacts } from '../adapters/host-facts.ts';
+import { createLogger } from '../adapters/logger.ts';
+import { createNameServer } from '../adapters/name-server.ts';
+import { createRandom } from '../adapters/random.ts';
+import { createRemote } from '../adapters/remote.ts';
+import { createSettings, type SettingsFile } from '../adapters/settings.ts';
+import { updateKeyFor } from '../adapters/update-key.ts';
+import { DmsError, errorRow } from '../domain/errors.ts';
+import type { EnginePorts } from '../engine/context.ts';
+import { type Daemon, startDaemon } from '../engine/daemon.ts';
+import { performers } from '../engine/performers/index.ts';
+import type { Logger } from '../ports.ts';
+import { databaseError, openDatabase } from '../store/db.ts';
+import { requireCurrentSchema } from '../store/migrate.ts';
+import { connectionOf } from './connection.ts';
+
+interface Switches {
+  readonly configFile?: string;
+  readonly debug?: string;
+}
+
+function readSwitches(argv: readonly string[]): Switches {
+  return new Command('dmsd')
+    .description('The DMS daemon: works the event queue, publishes zones, configures servers.')
+    .option('-c, --config-file <file>', 'settings, instead of $DMS_CONF or /etc/dms/dms.conf')
+    .option('-d, --debug [level]', 'log everything')
+    .addHelpText(
+      'after',
+      '\nSignals: HUP reads the settings again and retries at once what waits; TERM ends it in good order.',
+    )
+    .allowExcessArguments(false)
+    .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 64))
+    .parse(argv)
+    .opts<Switches>();
+}
+
+function buildPorts(settings: SettingsFile, logger: Logger): EnginePorts {
+  const clock = createClock();
+  const files = createFiles();
+  const commands = createCommands();
+  return {
+    clock,
+    logger,
+    settings,
+    random: createRandom(),
+    files,
+    commands,
+    remote: createRemote({ settings, commands, files }),
+    nameServer: createNameServer({
+      keyFor: updateKeyFor({ settings, files, clock }),
+      sourceAddress: () => settings.current().source_address,
+      clock,
+    }),
+    host: createHostFacts(() => settings.current().this_servers_addresses),
+  };
+}
+
+/** Waits for the database; refuses a schema that this program does not know. */
+async function waitForSchema(settings: SettingsFile, ports: EnginePorts): Promise<void> {
+  const known = await readMigrations();
+  for (let said = false; ; said = true) {
+    const { db, close } = openDatabase(connectionOf(settings.current(), 'dmsd start', 1));
+    try {
+      await requireCurrentSchema(db, known);
+      return;
+    } catch (error) {
+      const fault = databaseError(error);
+      if (!(fault instanceof DmsError && fault.passing)) throw fault;
+      if (!said) ports.logger.warn({}, `waiting: ${fault.message}`);
+      await ports.clock.sleep(1_000);
+    } finally {
+      await close();
+    }
+  }
+}
+
+function onSignals(daemon: Daemon, settings: SettingsFile, logger: Logger & { reopen(): void }): void {
+  let leaving = false;
+  const leave = (signal: string): void => {
+    if (leaving) return;
+    leaving = true;
+    logger.info({ signal }, 'leaving');
+    void daemon.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', () => leave('SIGTERM'));
+  process.on('SIGINT', () => leave('SIGINT'));
+  process.on('SIGUSR1', () => undefined);
+  process.on('SIGHUP', () => {
+    try {
+      settings.reload();
+      logger.reopen();
+    } catch (error) {
+      logger.error({}, `the settings stay as they were: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    daemon.wakeRetries().catch((error: unknown) => logger.warn({ err: error }, 'retries could not be woken'));
+  });
+}
+
+async function main(): Promise<void> {
+  const switches = readSwitches(process.argv);
+  const path = switches.configFile ?? process.env.DMS_CONF ?? '/etc/dms/dms.conf';
+  const settings = createSettings(path, 'dmsd');
+  const { log_level, log_file } = settings.current();
+  const logger = createLogger({
+    program: 'dmsd',
+    level: switches.debug === undefined ? log_level : 'debug',
+    file: log_file === '' ? null : log_file,
+  });
+  const ports = buildPorts(settings, logger);
+  await waitForSchema(settings, ports);
+  const daemon = startDaemon({ connection: connectionOf(settings.current(), 'dmsd', 1), ports, performers });
+  onSignals(daemon, settings, logger);
+  await daemon.done;
+}
+
+main().catch((error: unknown) => {
+  const fault = databaseError(error);
+  const known = fault instanceof DmsError;
+  process.stderr.write(`*** dmsd: ${known ? fault.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.exit(known ? errorRow(fault.name).exit : 70);
+});
