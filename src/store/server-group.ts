@@ -20,14 +20,14 @@ export async function listServerGroups(trx: Kysely<Database>): Promise<ServerGro
   return trx.selectFrom('server_group').selectAll().orderBy('name').execute();
 }
 
+/** What a new SG needs; everything else has a default. */
+export type NewServerGroup = Pick<Insertable<ServerGroupTable>, 'name'> & Partial<Insertable<ServerGroupTable>>;
+
 /** Makes an SG. Throws SgExists. */
-export async function insertServerGroup(
-  trx: Kysely<Database>,
-  row: Insertable<ServerGroupTable>,
-): Promise<ServerGroupRow> {
+export async function insertServerGroup(trx: Kysely<Database>, row: NewServerGroup): Promise<ServerGroupRow> {
   const query = trx
     .insertInto('server_group')
-    .values(row)
+    .values(row as Insertable<ServerGroupTable>)
     .onConflict((c) => c.column('name').doNothing())
     .returningAll();
   const made = await query.executeTakeFirst();

@@ -64,11 +64,15 @@ export async function enabledTwins(
   return rows.map((row) => row.name);
 }
 
+/** What a new server needs; everything else has a default. */
+export type NewServer = Pick<Insertable<ServerTable>, 'name' | 'server_type' | 'sg_id' | 'address'> &
+  Partial<Insertable<ServerTable>>;
+
 /** Makes a server, DISABLED. Throws ServerExists. */
-export async function insertServer(trx: Kysely<Database>, row: Insertable<ServerTable>): Promise<ServerRow> {
+export async function insertServer(trx: Kysely<Database>, row: NewServer): Promise<ServerRow> {
   const query = trx
     .insertInto('server')
-    .values(row)
+    .values(row as Insertable<ServerTable>)
     .onConflict((c) => c.column('name').doNothing())
     .returningAll();
   const made = await query.executeTakeFirst();

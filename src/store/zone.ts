@@ -56,11 +56,14 @@ export async function parentZone(trx: Kysely<Database>, name: string): Promise<Z
   return (await query.orderBy(sql`length(name)`, 'desc').limit(1).executeTakeFirst()) ?? null;
 }
 
+/** What a new zone needs; everything else has a default. */
+export type NewZone = Pick<Insertable<ZoneTable>, 'name' | 'sg_id'> & Partial<Insertable<ZoneTable>>;
+
 /** Inserts a zone in state INIT unless said otherwise. Throws ZoneExists when a live one has the name. */
-export async function insertZone(trx: Kysely<Database>, zone: Insertable<ZoneTable>): Promise<ZoneRow> {
+export async function insertZone(trx: Kysely<Database>, zone: NewZone): Promise<ZoneRow> {
   const query = trx
     .insertInto('zone')
-    .values(zone)
+    .values(zone as Insertable<ZoneTable>)
     .onConflict((conflict) => conflict.column('name').where('state', '<>', 'DELETED').doNothing())
     .returningAll();
   const row = await query.executeTakeFirst();

@@ -1,0 +1,133 @@
+// Zone instances (ZIs): the versions of a zone, finding them by the zi-id language, removing them.
+import { type Kysely, sql } from 'kysely';
+import type { ZiRef } from '../domain/zone/zi-id.ts';
+import type { Database, ZoneInstanceRow, ZoneRow } from './schema.ts';
+
+export async function ziById(trx: Kysely<Database>, ziId: number): Promise<ZoneInstanceRow | null> {
+  return (await trx.selectFrom('zone_instance').selectAll().where('id', '=', ziId).executeTakeFirst()) ?? null;
+}
+
+/** One page of a zone's ZIs, newest first; `before` is the version that ended the last page. */
+export async function listZis(
+  trx: Kysely<Database>,
+  zoneId: number,
+  page: { readonly limit: number; readonly before?: number },
+): Promise<ZoneInstanceRow[]> {
+  let query = trx.selectFrom('zone_instance').selectAll().where('zone_id', '=', zoneId);
+  if (page.before !== undefined) query = query.where('version', '<', page.before);
+  return query.orderBy('version', 'desc').limit(page.limit).execute();
+}
+
+/** The newest ZI of a zone, or null. */
+export async function newestZi(trx: Kysely<Database>, zoneId: number): Promise<ZoneInstanceRow | null> {
+  return (await listZis(trx, zoneId, { limit: 1 }))[0] ?? null;
+}
+
+/**
+ * The ZI of `zone` that a zi-id means, or null. Steps follow the order of versions; a time means the newest version made at or
+ * before it; "now" and the time zone are the database's.
+ */
+export async function resolveZiRef(
+  trx: Kysely<Database>,
+  zone: Pick<ZoneRow, 'id' | 'zi_id'>,
+  ref: ZiRef,
+): Promise<ZoneInstanceRow | null> {
+  if (ref.kind === 'published') return zone.zi_id === null ? null : ziOfZone(trx, zone.id, zone.zi_id);
+  if (ref.kind === 'id') return ziOfZone(trx, zone.id, ref.id);
+  if (ref.kind === 'step') {
+    const from = ref.from === 'published' ? zone.zi_id : ref.from;
+    return from === null ? null : step(trx, zone.id, from, ref.steps);
+  }
+  const { rows } = await sql<ZoneInstanceRow>`
+    select * from zone_instance where zone_id = ${zone.id} and ctime <= ${instant(ref)} order by version desc limit 1`.execute(
+    trx,
+  );
+  return rows[0] ?? null;
+}
+
+export async function ziOfZone(trx: Kysely<Database>, zoneId: number, ziId: number): Promise<ZoneInstanceRow | null> {
+  const query = trx.selectFrom('zone_instance').selectAll().where('id', '=', ziId).where('zone_id', '=', zoneId);
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+async function step(
+  trx: Kysely<Database>,
+  zoneId: number,
+  from: number,
+  steps: number,
+): Promise<ZoneInstanceRow | null> {
+  const pivot = await ziOfZone(trx, zoneId, from);
+  if (pivot === null || steps === 0) return pivot;
+  const back = steps < 0;
+  const query = trx
+    .selectFrom('zone_instance')
+    .selectAll()
+    .where('zone_id', '=', zoneId)
+    .where('version', back ? '<' : '>', pivot.version)
+    .orderBy('version', back ? 'desc' : 'asc')
+    .offset(Math.abs(steps) - 1)
+    .limit(1);
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+type Instant = Extract<ZiRef, { kind: 'age' | 'date' | 'day' | 'clock' }>;
+
+function instant(ref: Instant) {
+  const now = sql`clock_timestamp()`;
+  switch (ref.kind) {
+    case 'age':
+      return sql`${now} - ${ref.seconds}::float8 * interval '1 s'`;
+    case 'date':
+      return sql`make_timestamptz(${ref.year}::int, ${ref.month}::int, ${ref.day}::int, ${ref.hour}::int, ${ref.minute}::int, 0)`;
+    case 'day':
+      // The last such day that is not in the future; 29 February may be up to eight years ago.
+      return sql`(select max(d)::timestamptz from generate_series(0, 8) back,
+        lateral (select make_date(extract(year from ${now})::int - back, ${ref.month}::int, 1) + ${ref.day - 1}::int as d) x
+        where extract(month from d) = ${ref.month}::int and d <= ${now})`;
+    case 'clock':
+      return sql`(select case when t > ${now} then t - interval '1 day' else t end from
+        (select date_trunc('day', ${now}) + make_interval(hours => ${ref.hour}::int, mins => ${ref.minute}::int) as t) x)`;
+  }
+}
+
+/** Notes a successful publish of a ZI: its time and the serial it got. */
+export async function markPublished(trx: Kysely<Database>, ziId: number, serial: number): Promise<void> {
+  await sql`
+    update zone_instance set ptime = clock_timestamp(), soa_serial = ${serial},
+      mtime = case when soa_serial is distinct from ${serial} then clock_timestamp() else mtime end
+    where id = ${ziId}`.execute(trx);
+}
+
+/**
+ * Removes versions of a locked zone and what only they contained; returns the ids that went. Published, candidate and served
+ * versions and those named by open events stay (design §4).
+ */
+export async function removeVersions(
+  trx: Kysely<Database>,
+  zoneId: number,
+  ziIds: readonly number[],
+): Promise<number[]> {
+  if (ziIds.length === 0) return [];
+  const { rows } = await sql<{ id: number }>`
+    delete from zone_instance i using zone z
+    where z.id = ${zoneId} and i.zone_id = z.id and i.id = any(${[...ziIds]}::bigint[])
+      and i.id is distinct from z.zi_id and i.id is distinct from z.zi_candidate_id and i.id is distinct from z.served_zi_id
+      and not exists (select from event e where e.kind = 'zone' and e.subject_id = z.id and e.state in ('NEW', 'RETRY', 'RUNNING')
+        and (e.params->>'zi_id' = i.id::text or e.params->>'publish_zi_id' = i.id::text))
+    returning i.id`.execute(trx);
+  if (rows.length > 0) for (const table of ['record', 'zone_group'] as const) await removeOrphans(trx, zoneId, table);
+  return rows.map((row) => row.id).sort((a, b) => a - b);
+}
+
+// With m the newest version that remains: what began later goes, what ended later lives on, what lived in no remaining version goes.
+async function removeOrphans(trx: Kysely<Database>, zoneId: number, table: 'record' | 'zone_group'): Promise<void> {
+  const rows = sql.table(table);
+  const newest = sql`(select coalesce(max(version), 0) from zone_instance where zone_id = ${zoneId})`;
+  await sql`delete from ${rows} t where t.zone_id = ${zoneId} and t.added > ${newest}`.execute(trx);
+  await sql`update ${rows} t set removed = null where t.zone_id = ${zoneId} and t.removed > ${newest}`.execute(trx);
+  await sql`
+    delete from ${rows} t where t.zone_id = ${zoneId} and t.removed is not null and not exists (
+      select from zone_instance i where i.zone_id = t.zone_id and i.version >= t.added and i.version < t.removed)`.execute(
+    trx,
+  );
+}
