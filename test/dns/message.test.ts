@@ -174,6 +174,30 @@ describe('update', () => {
   });
 });
 
+test('a new apex NS travels with its address, however large the change', () => {
+  const [first] = splitUpdate({
+    zone: 'example.',
+    servedSoa: null,
+    soa: SOA,
+    soaTtl: 60,
+    deletions: [],
+    additions: [
+      ...Array.from({ length: 2000 }, (_, i) => record(`h${i}.example.`, 'TXT', `"${'x'.repeat(60)}"`)),
+      record('example.', 'NS', 'ns9'),
+      record('ns9.example.', 'A', '192.0.2.9'),
+    ],
+  });
+  assert.deepEqual(
+    first?.additions.slice(0, 3).map((addition) => [addition.owner, addition.type]),
+    [
+      ['example.', TYPE.SOA],
+      ['example.', TYPE.NS],
+      ['ns9.example.', 1],
+    ],
+  );
+  assert.deepEqual(first?.prerequisites, []);
+});
+
 describe('transfer', () => {
   test('collects over several messages and wants the closing SOA', () => {
     const soa = record('example.', 'SOA', 'ns host 1 2 3 4 5');

@@ -94,7 +94,8 @@ export const signatureTime: FieldKind = {
     const parts = STAMP.exec(text)?.slice(1).map(Number);
     if (parts !== undefined) {
       const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
-      putUint(out, (Date.UTC(year, month - 1, day, hour, minute, second) / 1000) % 2 ** 32, 4);
+      // Dates before 1970 are how some programs show times after 2038.
+      putUint(out, (Date.UTC(year, month - 1, day, hour, minute, second) / 1000 + 2 ** 32) % 2 ** 32, 4);
     } else if (/^\d{1,10}$/.test(text) && Number(text) < 2 ** 32) putUint(out, Number(text), 4);
     else throw badWord(words, `'${text}' is not a time (YYYYMMDDHHmmSS)`);
   },

@@ -154,18 +154,21 @@ export const textRest: FieldKind = {
   print: (from) => quoteOctets(getRest(from)),
 };
 
+/** Octets of hexadecimal or base64 text; null if it is malformed, as BIND sees it: complete, unused bits zero. */
+export function decodeOctets(text: string, encoding: 'hex' | 'base64'): Buffer | null {
+  const octets = Buffer.from(text, encoding);
+  return octets.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text) ? octets : null;
+}
+
 /** Octets from all remaining words, in `encoding`; at least `min` of them. */
 function octetsRest(encoding: 'hex' | 'base64', min: number): FieldKind {
-  const shape = encoding === 'hex' ? /^([0-9a-f]{2})*$/i : /^[A-Za-z0-9+/]*={0,2}$/;
   const what = encoding === 'hex' ? 'hexadecimal data' : 'base64 data';
   return {
     parse: (words, out) => {
       const first = words.next;
       const text = takeJoined(words, what);
-      if (!shape.test(text) || (encoding === 'base64' && text.length % 4 !== 0)) {
-        throw new RdataError(`'${text.slice(0, 40)}' is not ${what}`, first);
-      }
-      const octets = Buffer.from(text, encoding);
+      const octets = decodeOctets(text, encoding);
+      if (octets === null) throw new RdataError(`'${text.slice(0, 40)}' is not ${what}`, first);
       if (octets.length < min) throw new RdataError(`${what} is missing`, first);
       putOctets(out, octets);
     },

@@ -1,6 +1,7 @@
 // SvcParams, the list of keys and values of SVCB and HTTPS (RFC 9460 §2.1, §7, §14.3; ohttp RFC 9540, dohpath RFC 9461).
 import { addressOctets, addressText } from '../network.ts';
 import { getOctets, getUint, putOctets, quoteOctets, stringOctets, takeBare } from './field-io.ts';
+import { decodeOctets } from './fields.ts';
 import { type FieldKind, RdataError, type WordReader } from './rr-type.ts';
 
 const KEYS = [
@@ -110,9 +111,9 @@ function addresses(size: 4 | 16): Value {
 
 const base64: Value = {
   parse: (text) => {
-    const body = needed(text);
-    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body) || body.length % 4 !== 0) throw new RdataError(`'${body}' is not base64`);
-    return Buffer.from(body, 'base64');
+    const value = decodeOctets(needed(text), 'base64');
+    if (value === null) throw new RdataError(`'${text}' is not base64`);
+    return value;
   },
   print: (value) => value.toString('base64'),
 };

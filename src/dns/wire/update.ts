@@ -1,5 +1,5 @@
 // UPDATE messages (RFC 2136): building one, and cutting a large change into parts (spec 06 §2.4).
-import { canonicalName } from '../name.ts';
+import { canonicalName, nameFromWire } from '../name.ts';
 import { serialAdd } from '../serial.ts';
 import {
   CLASS,
@@ -133,7 +133,7 @@ export interface UpdatePart extends UpdateContent {
 }
 
 /**
- * Parts of at most `limit` octets each (before TSIG), cut between owner names, apex first; serials rise by one from
+ * Parts of at most `limit` octets each (before TSIG), cut between owner names, apex and its new name servers first; serials rise by one from
  * `soa.serial`, and each part requires the SOA that the part before it left. An owner whose changes exceed the limit gets a
  * part of its own. One part if everything fits.
  */
@@ -176,6 +176,23 @@ function byOwnerInput(update: LargeUpdate): OwnerInput[] {
   };
   for (const deletion of update.deletions) at(deletion.owner, deletion.rdata ?? NOTHING).deletions.push(deletion);
   for (const addition of update.additions) at(addition.owner, addition.rdata).additions.push(addition);
+  return withNameServers(update, owners);
+}
+
+// The addresses of new apex NS go with the apex: named refuses a message that leaves an NS without one (spec 06 §2.1).
+function withNameServers(update: LargeUpdate, owners: Map<string, OwnerInput>): OwnerInput[] {
+  const zone = canonicalName(update.zone);
+  const apex = owners.get(zone);
+  if (apex === undefined) return Array.from(owners.values());
+  for (const { type, rdata } of apex.additions.slice()) {
+    const target = type === TYPE.NS ? canonicalName(nameFromWire(rdata, 0).name) : zone;
+    const host = owners.get(target);
+    if (host === undefined || host === apex) continue;
+    for (const deletion of host.deletions) apex.deletions.push(deletion);
+    for (const addition of host.additions) apex.additions.push(addition);
+    apex.size += host.size;
+    owners.delete(target);
+  }
   return Array.from(owners.values());
 }
 
@@ -187,8 +204,8 @@ function pack(owners: readonly OwnerInput[], room: number): OwnerInput[] {
       parts.push(current);
       current = { deletions: [], additions: [], size: 0 };
     }
-    current.deletions.push(...owner.deletions);
-    current.additions.push(...owner.additions);
+    for (const deletion of owner.deletions) current.deletions.push(deletion);
+    for (const addition of owner.additions) current.additions.push(addition);
     current.size += owner.size;
   }
   return [...parts, current];
