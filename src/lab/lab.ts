@@ -73,7 +73,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const record = readRecord(dir) ?? (await newRecord(dir, isEphemeral, options));
     const opened = open({ wanted, isEphemeral, dir, accounts, record });
     await clearRemains(opened);
-    await bringUp(opened);
+    try {
+      await bringUp(opened);
+    } catch (error) {
+      // Nobody could end it: the caller gets no lab. One with a directory stays as it is, for its logs.
+      if (isEphemeral) await takeDown(opened);
+      throw error;
+    }
     return labOf(opened);
   });
 }
@@ -128,7 +134,8 @@ function open({ dir, ...opening }: Opening): Opened {
   const groups = [...new Set(layout.hosts.map(groupOf))];
   const names = layout.hosts.map((host) => host.name);
   const secrets = keepSecrets(labPaths(dir).secrets, names, groups);
-  const services = servicesOf({ layout, accounts });
+  const withPrograms = record.withDaemons && canProvision(record.checkout);
+  const services = servicesOf({ layout, withPrograms });
   return { ...opening, layout, secrets, supervisor: supervisor({ layout, accounts, services }) };
 }
 
@@ -149,7 +156,6 @@ async function bringUp(opened: Opened): Promise<void> {
   const addedAddresses = [...new Set([...opened.record.addedAddresses, ...added])];
   writeRecord(layout.dir, { ...opened.record, addedAddresses });
   mkdirSync(path.dirname(paths.dmsConf), { recursive: true });
-  await renewPrograms(CHECKOUT, layout.checkout);
   copyNamed(paths.named);
   // Made by systemd at boot where the ssh service is on; sshd as root does not start without it.
   if (accounts.asRoot) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
@@ -157,7 +163,8 @@ async function bringUp(opened: Opened): Promise<void> {
   const others = supervisor.services.map(({ name }) => name).filter((name) => name !== 'postgres');
   const daemons = ['dmsd', 'rpcd'];
   await Promise.all(others.filter((name) => !daemons.includes(name)).map((name) => supervisor.start(name)));
-  if (!opened.record.withDaemons || !canProvision(layout)) return;
+  if (!others.includes('dmsd')) return;
+  await renewPrograms(opened.record.checkout, layout.checkout);
   await provision(layout);
   await Promise.all(others.filter((name) => daemons.includes(name)).map((name) => supervisor.start(name)));
 }

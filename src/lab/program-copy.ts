@@ -1,6 +1,6 @@
 // A copy of the built programs for service users who cannot enter the checkout (one below /root, for example).
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { isReachableByAll } from './accounts.ts';
 import { labPaths } from './layout.ts';
@@ -28,8 +28,18 @@ export async function renewPrograms(checkout: string, program: string): Promise<
   const isStale =
     !existsSync(stamp) ||
     (await runCommand(['find', path.join(checkout, 'src'), '-newer', stamp, '-print', '-quit'])) !== '';
-  if (isStale) await runCommand([process.execPath, path.join(checkout, 'scripts/build.ts')]);
+  if (isStale && isWritable(checkout)) await runCommand([process.execPath, path.join(checkout, 'scripts/build.ts')]);
   await renewProgramCopy(checkout, program);
+}
+
+// Who may not write to the checkout runs what was built, as with the launchers.
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Brings the copy up to date; nothing to do when the programs are run from the checkout. */

@@ -8,13 +8,12 @@ import { runCommand } from './run-command.ts';
 import { programEnvironment } from './services.ts';
 
 /** True once the programs exist that provisioning is made with. */
-export function canProvision(layout: LabLayout): boolean {
-  return ['dms', 'dmsd', 'dms-rpcd', 'zone-tool'].every((program) => hasProgram(layout.checkout, program));
+export function canProvision(checkout: string): boolean {
+  return ['dms', 'dmsd', 'dms-rpcd', 'zone-tool'].every((program) => hasProgram(checkout, program));
 }
 
 /** Migrates always, seeds once per database. PostgreSQL must run; dmsd and rpcd are started afterwards. */
 export async function provision(layout: LabLayout): Promise<void> {
-  if (!canProvision(layout)) return;
   const run = (program: string, ...args: string[]): Promise<string> =>
     runCommand([path.join(layout.checkout, 'bin', program), ...args], {
       env: { DMS_CONF: labPaths(layout.dir).dmsConf, ...programEnvironment(layout) },

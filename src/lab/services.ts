@@ -3,9 +3,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
-import type { Accounts, ServiceUser } from './accounts.ts';
+import type { ServiceUser } from './accounts.ts';
 import { hostPaths, type LabHost, type LabLayout, labPaths, masterOf } from './layout.ts';
-import { hasProgram } from './program-copy.ts';
 import { tryCommand } from './run-command.ts';
 
 export interface Service {
@@ -25,10 +24,11 @@ export interface Service {
 
 interface Network {
   readonly layout: LabLayout;
-  readonly accounts: Accounts;
+  /** Whether dmsd and rpcd are among them. */
+  readonly withPrograms: boolean;
 }
 
-/** All services of the lab in starting order. dmsd and rpcd are among them once their programs exist. */
+/** All services of the lab in starting order. */
 export function servicesOf(network: Network): Service[] {
   const { hosts } = network.layout;
   return [
@@ -36,7 +36,7 @@ export function servicesOf(network: Network): Service[] {
     ...hosts.map((host) => named(network, host)),
     ...hosts.map((host) => rsyncd(network, host)),
     ...hosts.map((host) => sshd(network, host)),
-    ...programs(network),
+    ...(network.withPrograms ? programs(network) : []),
   ];
 }
 
@@ -134,7 +134,7 @@ function programs({ layout }: Network): Service[] {
     at: `${master.address}:${layout.ports.rpc}`,
     isReady: () => connects(master.address, layout.ports.rpc),
   };
-  return [dmsd, rpcd].filter((service) => hasProgram(layout.checkout, path.basename(service.argv[0] ?? '')));
+  return [dmsd, rpcd];
 }
 
 /** What the programs of DMS find in their environment, here and when the lab or a test calls them. */
