@@ -49,3 +49,8 @@ export async function insertReference(trx: Kysely<Database>, reference: string):
   if (rows[0] === undefined) throw new DmsError('ReferenceExists', { reference });
   return rows[0];
 }
+
+/** All references, without regard to case in their order. */
+export async function listReferences(trx: Kysely<Database>): Promise<ReferenceRow[]> {
+  return trx.selectFrom('reference').selectAll().orderBy(sql`lower(reference)`).execute();
+}
