@@ -64,6 +64,12 @@ function replaceDirectory(fresh: string, target: string): void {
 }
 
 if (import.meta.main) {
-  const built = await buildPrograms();
-  console.error(`[build] dist/: ${built.join(' ') || 'no programs yet'}`);
+  try {
+    const built = await buildPrograms();
+    console.error(`[build] dist/: ${built.join(' ') || 'no programs yet'}`);
+  } catch (error) {
+    // esbuild has printed its own findings.
+    if (!(error instanceof Error && 'errors' in error)) console.error(error);
+    process.exitCode = 1;
+  }
 }
