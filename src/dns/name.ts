@@ -21,6 +21,7 @@ const DOT = 0x2e;
 export function parseName(text: string, origin: string | null): string {
   if (text === '@') return needOrigin(text, origin);
   if (text === '.') return '.';
+  if (escapedAt(text, text.length)) throw new NameError(`'${text}' ends in a single backslash`);
   const absolute = endsAbsolute(text);
   const full = absolute ? text : joinName(text, needOrigin(text, origin));
   if (PLAIN.test(full)) {
