@@ -1,0 +1,89 @@
+// Starts zone_tool: reads switches and settings, then runs one command, a session, or a pipe of commands.
+
+import { existsSync } from 'node:fs';
+import { createClock } from '../adapters/clock.ts';
+import { createCommands } from '../adapters/commands.ts';
+import { createFiles } from '../adapters/files.ts';
+import { createIdentity } from '../adapters/identity.ts';
+import { createSettings } from '../adapters/settings.ts';
+import { createTerminal } from '../adapters/terminal.ts';
+import { DmsError, exitCode } from '../domain/errors.ts';
+import type { ResolvedSettings } from '../domain/settings.ts';
+import { commandList } from '../zone-tool/help.ts';
+import { errorText } from '../zone-tool/print-error.ts';
+import { type ProcessSwitches, parseProcessSwitches } from '../zone-tool/process-switches.ts';
+import { runWords } from '../zone-tool/run-verb.ts';
+import { runInteractive, runPiped } from '../zone-tool/session.ts';
+import { createShell, type Shell } from '../zone-tool/shell.ts';
+import { configurationFile, SYSTEM_CONFIGURATION } from './configuration.ts';
+import { openDoor } from './zone-tool-door.ts';
+
+const terminal = createTerminal();
+
+async function main(argv: readonly string[]): Promise<number> {
+  const given = parseProcessSwitches(argv, () => commandList(78));
+  if ('exitCode' in given) {
+    terminal.out(given.output);
+    terminal.error(given.error);
+    return given.exitCode;
+  }
+  const { settings, identity } = configure(given);
+  const door = openDoor(
+    settings,
+    { loginId: identity.loginId, role: identity.isAdministrator ? 'admin' : 'helpdesk' },
+    given,
+  );
+  const shell = createShell({
+    door: door.call,
+    terminal,
+    files: createFiles(),
+    commands: createCommands(),
+    clock: createClock(),
+    identity,
+    settings,
+    environment: process.env,
+    defaults: given.defaults,
+    isPiped: given.words.length === 0 && !terminal.isTty,
+  });
+  followSignals(shell);
+  if (given.words.length > 0) return runWords(shell, given.words);
+  return terminal.isTty ? runInteractive(shell) : runPiped(shell);
+}
+
+/**
+ * A file named by the caller counts only where the system has none, or has one that counts him among its administrators:
+ * else anybody could make himself one (design §6).
+ */
+function configure(given: ProcessSwitches): {
+  settings: ResolvedSettings;
+  identity: ReturnType<typeof createIdentity>;
+} {
+  const wanted = configurationFile(given.configFile);
+  if (wanted !== SYSTEM_CONFIGURATION && existsSync(SYSTEM_CONFIGURATION)) {
+    const system = createSettings(SYSTEM_CONFIGURATION, 'zone_tool').current();
+    const identity = createIdentity(system.admin_group_list);
+    if (!identity.isAdministrator) {
+      if (given.configFile !== undefined) throw new DmsError('UsageError', {}, '-c is for administrators');
+      return { settings: system, identity };
+    }
+  }
+  const settings = createSettings(wanted, 'zone_tool').current();
+  const identity = createIdentity(settings.admin_group_list);
+  const reserved = given.sectag !== undefined || given.debug !== undefined;
+  if (reserved && !identity.isAdministrator) throw new DmsError('UsageError', {}, '-s and -d are for administrators');
+  return { settings, identity };
+}
+
+/** Ctrl-C ends the command; a terminal that goes away, or SIGTERM, ends it whatever runs. */
+function followSignals(shell: Shell): void {
+  process.on('SIGINT', () => shell.interrupt(false));
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => shell.interrupt(true));
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    terminal.error(errorText(error instanceof Error ? error.message : String(error)));
+    process.exit(error instanceof DmsError ? exitCode(error.name) : 1);
+  },
+);

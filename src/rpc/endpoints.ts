@@ -1,0 +1,196 @@
+// The JSON-RPC endpoints as data: path, security tag, role, users and methods (spec 03 §1.1, §2.1).
+
+import type { Role } from '../domain/roles.ts';
+
+export interface Endpoint {
+  /** `/admin_dms`. */
+  readonly path: string;
+  /** What the browser or panel is told it logs in to. */
+  readonly realm: string;
+  readonly sectag: string;
+  readonly users: readonly string[];
+  readonly methods: ReadonlyMap<string, Role>;
+}
+
+/** One row as configuration gives it: a method is `name`, or `name:role` where its role is not the endpoint's. */
+export interface EndpointRow {
+  readonly path: string;
+  readonly realm: string;
+  readonly sectag: string;
+  readonly role: Role;
+  readonly users: readonly string[];
+  readonly methods: readonly string[];
+}
+
+const READ = ['list_zone', 'list_zi', 'show_zone'];
+
+const HELPDESK = [
+  ...READ,
+  'show_zone_text',
+  'show_zone_byid',
+  'show_zi',
+  'show_zi_byid',
+  'create_zone',
+  'copy_zone',
+  'load_zone',
+  'load_zi',
+  'delete_zone',
+  'undelete_zone',
+  'destroy_zone',
+  'enable_zone',
+  'disable_zone',
+  'set_zone',
+  'copy_zi',
+  'delete_zi',
+  'edit_zone',
+  'tickle_editlock',
+  'cancel_edit_zone',
+  'update_zone',
+  'update_zone_text',
+  'update_rrs',
+  'show_sectags',
+  'show_zone_sectags',
+  'sign_zone',
+  'load_keys',
+  'refresh_zone',
+  'reset_zone',
+  'refresh_zone_ttl',
+  'show_configsm',
+  'create_reference',
+  'delete_reference',
+  'rename_reference',
+  'set_zone_reference',
+  'list_reference',
+  'rr_query_db',
+  'list_sg',
+];
+
+const ADMIN = [
+  ...HELPDESK,
+  'add_zone_sectag',
+  'delete_zone_sectag',
+  'replace_zone_sectags',
+  'set_zone_sg',
+  'set_zone_alt_sg',
+];
+
+/** What is served when no endpoints file says otherwise: the matrix of spec 03 §2.1, the help desk's part as in design §5. */
+export const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
+  {
+    path: '/admin_dms',
+    realm: 'Admin DMS',
+    sectag: 'Admin',
+    role: 'admin',
+    users: ['admin-dms'],
+    methods: ADMIN,
+  },
+  {
+    path: '/helpdesk_dms',
+    realm: 'Helpdesk DMS',
+    sectag: 'Admin',
+    role: 'helpdesk',
+    users: ['helpdesk-dms'],
+    methods: HELPDESK,
+  },
+  {
+    path: '/list_zone',
+    realm: 'Admin DMS list_zone',
+    sectag: 'Admin',
+    role: 'helpdesk',
+    users: ['admin-dms'],
+    methods: READ,
+  },
+  {
+    path: '/value_reseller_dms',
+    realm: 'Value Reseller DMS',
+    sectag: 'VALUE_RESELLER',
+    role: 'customer',
+    users: ['value-reseller-dms'],
+    methods: [...READ, 'create_zone', 'delete_zone', 'edit_zone', 'update_zone', 'update_rrs'],
+  },
+  {
+    path: '/hosted_dms',
+    realm: 'Hosted DMS',
+    sectag: 'HOSTED',
+    role: 'customer',
+    users: ['hosted-dms'],
+    methods: [
+      ...READ,
+      'create_zone:helpdesk',
+      'delete_zone:helpdesk',
+      'edit_zone',
+      'tickle_editlock',
+      'cancel_edit_zone',
+      'update_zone:helpdesk',
+    ],
+  },
+];
+
+const ROLES: readonly string[] = ['admin', 'helpdesk', 'customer'] satisfies Role[];
+const KEYS: readonly string[] = ['path', 'realm', 'sectag', 'role', 'users', 'methods'];
+const EMPTY: EndpointRow = { path: '', realm: '', sectag: '', role: 'customer', users: [], methods: [] };
+
+/** Thrown for an `[endpoint …]` section that cannot be used; the message names the section and the fault. */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+}
+
+/**
+ * The endpoints to serve: the shipped rows, changed and added to by the `[endpoint NAME]` sections of dms.conf. A section
+ * whose NAME is a shipped path without its slash replaces the keys it gives; `methods =` with nothing takes the endpoint away.
+ * Throws EndpointError.
+ */
+export function endpointsOf(
+  sections: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  shipped: readonly EndpointRow[] = DEFAULT_ENDPOINTS,
+): readonly Endpoint[] {
+  const rows = new Map(shipped.map((row) => [row.path.slice(1), row]));
+  for (const [name, section] of Object.entries(sections)) {
+    rows.set(name, rowOf(name, section, rows.get(name) ?? { ...EMPTY, path: `/${name}`, realm: name }));
+  }
+  const served = [...rows].filter(([, row]) => row.methods.length > 0);
+  const paths = served.map(([, row]) => row.path);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) throw new EndpointError(`two endpoints have the path ${twice}`);
+  return served.map(([name, row]) => endpointOf(name, row));
+}
+
+function rowOf(name: string, section: Readonly<Record<string, string>>, row: EndpointRow): EndpointRow {
+  const unknown = Object.keys(section).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new EndpointError(`[endpoint ${name}]: ${unknown} is not known; there are ${KEYS.join(', ')}`);
+  }
+  return {
+    path: section.path ?? row.path,
+    realm: section.realm ?? row.realm,
+    sectag: section.sectag ?? row.sectag,
+    role: section.role === undefined ? row.role : roleOf(name, section.role),
+    users: section.users === undefined ? row.users : wordsOf(section.users),
+    methods: section.methods === undefined ? row.methods : wordsOf(section.methods),
+  };
+}
+
+function endpointOf(name: string, row: EndpointRow): Endpoint {
+  const fault = (what: string): EndpointError => new EndpointError(`[endpoint ${name}]: ${what}`);
+  if (!/^(\/[a-z0-9_.-]+)+$/i.test(row.path)) throw fault(`path "${row.path}" is not like /admin_dms`);
+  if (row.sectag === '') throw fault('sectag is missing');
+  if (row.users.length === 0) throw fault('users is missing: nobody could log in');
+  return { ...row, methods: new Map(row.methods.map((method) => methodOf(name, row, method))) };
+}
+
+function methodOf(name: string, row: EndpointRow, method: string): [string, Role] {
+  const [word = '', role = row.role] = method.split(':');
+  if (!/^[a-z0-9][a-z0-9._]*$/i.test(word))
+    throw new EndpointError(`[endpoint ${name}]: "${method}" is no method name`);
+  return [word, roleOf(name, role)];
+}
+
+function roleOf(name: string, role: string): Role {
+  if (!ROLES.includes(role))
+    throw new EndpointError(`[endpoint ${name}]: role "${role}" is none of ${ROLES.join(', ')}`);
+  return role as Role;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
+}

@@ -1,0 +1,143 @@
+// The kinds of arguments that commands take, and how each is checked before anything is called (spec 02 §2.4).
+
+import { parseAddress } from '../dns/network.ts';
+import { usageError } from './usage-error.ts';
+
+export interface ArgumentKind {
+  readonly text: string;
+  /** The value as operations want it; throws UsageError. */
+  readonly parse: (word: string) => string;
+}
+
+/** A name of letters, digits and some marks that starts with a letter or digit. */
+function named(what: string, marks: RegExp, longest: number): (word: string) => string {
+  return (word) => {
+    if (!marks.test(word) || word.length > longest) throw usageError(`'${word}' is not acceptable as ${what}`);
+    return word;
+  };
+}
+
+function number(word: string): string {
+  if (!/^\d{1,15}$/.test(word)) throw usageError(`'${word}' is not a number`);
+  return word;
+}
+
+function days(word: string): string {
+  if (!/^\d+(\.\d+)?$/.test(word)) throw usageError(`'${word}' is not a number of days`);
+  return word;
+}
+
+function asTyped(word: string): string {
+  return word;
+}
+
+/** Lower case with its final dot; addresses and networks of reverse zones stay as they are. */
+function zone(word: string): string {
+  if (word.includes('/') || parseAddress(word) !== null) return word;
+  if (!/^[-_.a-z0-9]+$/i.test(word)) throw usageError(`'${word}' is not a domain name`);
+  const name = word.toLowerCase();
+  return name.endsWith('.') ? name : `${name}.`;
+}
+
+/** `*` and `?` are wildcards; a final dot is added unless the pattern ends in one (spec 02 §4.3). */
+function zonePattern(word: string): string {
+  if (word.includes('/') || parseAddress(word) !== null) return word;
+  const pattern = word.toLowerCase();
+  return /[.*?]$/.test(pattern) ? pattern : `${pattern}.`;
+}
+
+function address(word: string): string {
+  if (parseAddress(word) === null) throw usageError(`'${word}' is not an address`);
+  return word;
+}
+
+function addressOrNone(word: string): string {
+  return /^(none|def|default)$/i.test(word) ? 'none' : address(word);
+}
+
+const OPTION = /^(no_|def_)?(use_apex_ns|edit_lock|auto_dnssec|nsec3|inc_updates)$/;
+
+function option(word: string): string {
+  const lower = word.toLowerCase();
+  if (!OPTION.test(lower))
+    throw usageError(`'${word}' is none of use_apex_ns, edit_lock, auto_dnssec, nsec3, inc_updates`);
+  return lower;
+}
+
+const SG = named('the name of a server group', /^[a-z0-9][-_a-z0-9]*$/i, 32);
+const SERVER = named('the name of a server', /^[a-z0-9][-._a-z0-9]*$/i, 255);
+const REFERENCE = named('a reference', /^[a-z0-9][-_a-z0-9.@]*$/i, 1024);
+
+// biome-ignore format: one kind, one line
+export const ARGUMENT_KINDS = {
+  zone: { text: 'domain name, or address or network of a reverse zone', parse: zone },
+  'new-zone': { text: 'name of the new zone, or its network (CIDR)', parse: zone },
+  'zone-id': { text: 'number of a zone', parse: number },
+  zi: { text: 'zone instance: number, ^, ^-, ^-2, @1d, HH:MM, DD/MM[/YYYY], YYYY-MM-DD', parse: asTyped },
+  'zone-option': { text: '[no_|def_]use_apex_ns, edit_lock, auto_dnssec, nsec3, inc_updates', parse: option },
+  pattern: { text: 'zone name with * and ?, address or network', parse: zonePattern },
+  sg: { text: 'server group', parse: SG },
+  'sg-or-none': { text: 'server group, or none', parse: SG },
+  server: { text: 'server', parse: SERVER },
+  'server-pattern': { text: 'server name with * and ?', parse: asTyped },
+  'server-type': { text: 'bind9, nsd, knot', parse: (word: string) => word.toLowerCase() },
+  address: { text: 'IPv4 or IPv6 address', parse: address },
+  'ssh-address': { text: 'address, or none', parse: addressOrNone },
+  'alt-address': { text: 'address of the other master', parse: address },
+  'config-dir': { text: 'absolute path, or none', parse: asTyped },
+  reference: { text: 'owner reference', parse: REFERENCE },
+  key: { text: 'configuration key', parse: asTyped },
+  value: { text: 'its value', parse: asTyped },
+  'event-id': { text: 'number of an event', parse: number },
+  n: { text: 'how many', parse: number },
+  'age-days': { text: 'age in days', parse: days },
+  file: { text: 'zone file', parse: asTyped },
+  ns: { text: 'host name of a name server', parse: asTyped },
+  command: { text: 'command', parse: asTyped },
+  token: { text: 'token of an edit lock', parse: number },
+  word: { text: 'server group, or host names after --set', parse: asTyped },
+} as const satisfies Readonly<Record<string, ArgumentKind>>;
+
+export type ArgumentKindName = keyof typeof ARGUMENT_KINDS;
+
+export interface Argument {
+  readonly name: ArgumentKindName;
+  readonly isOptional: boolean;
+  readonly isRepeated: boolean;
+}
+
+/** `file zone [zone-option…]` to arguments. */
+export function argumentsOf(spec: string): readonly Argument[] {
+  return spec
+    .split(' ')
+    .filter(Boolean)
+    .map((word) => ({
+      name: word.replace(/[[\]…]/g, '') as ArgumentKindName,
+      isOptional: word.startsWith('['),
+      isRepeated: word.includes('…'),
+    }));
+}
+
+/**
+ * Words to values by name; where words are few, optional ones are left out from the right, and those in front of needed
+ * ones (`[sg] key value`) first of all. Null when there are too few or too many words; throws UsageError for a bad value.
+ */
+export function bindArguments(
+  spec: string,
+  words: readonly string[],
+): { arg: Record<string, string>; rest: string[] } | null {
+  const all = argumentsOf(spec);
+  const repeated = all.find((one) => one.isRepeated);
+  const singles = all.filter((one) => !one.isRepeated);
+  const needed = all.filter((one) => !one.isOptional).length;
+  if (words.length < needed || (repeated === undefined && words.length > singles.length)) return null;
+  let surplus = words.length - needed;
+  const arg: Record<string, string> = {};
+  const queue = [...words];
+  for (const { name, isOptional } of singles) {
+    if (isOptional && surplus === 0) continue;
+    if (isOptional) surplus -= 1;
+    arg[name] = ARGUMENT_KINDS[name].parse(queue.shift() ?? '');
+  }
+  return { arg, rest: repeated === undefined ? [] : queue.map((word) => ARGUMENT_KINDS[repeated.name].parse(word)) };
+}

@@ -1,0 +1,27 @@
+// The apex name servers of a server group: by editor, or set outright (spec 02 §3.2).
+
+import { runEditor } from '../editor.ts';
+import type { Shell } from '../shell.ts';
+import type { Input } from '../verb.ts';
+
+export async function editApexNs(shell: Shell, input: Input): Promise<number> {
+  const { sg, set } = input.switches;
+  if (set === true) return store(shell, sg, input.rest);
+  const sgName = sg ?? input.rest[0];
+  const names = (await shell.call('show_apex_ns', { sg_name: sgName })) as readonly string[];
+  const original = names.map((name) => `${name}\n`).join('');
+  const file = await shell.files.temporary('zone_tool', '.apex_ns_servers', original);
+  await runEditor(shell, file);
+  const text = await shell.files.read(file);
+  if (text === original) shell.terminal.out('Nothing was changed.\n');
+  else await store(shell, sgName, text.split('\n'));
+  await shell.files.remove(file);
+  return 0;
+}
+
+async function store(shell: Shell, sgName: string | undefined, lines: readonly string[]): Promise<number> {
+  const names = lines.map((line) => line.trim()).filter(Boolean);
+  const absolute = names.map((name) => (name.endsWith('.') ? name : `${name}.`));
+  await shell.call('edit_apex_ns', { sg_name: sgName, names: absolute });
+  return 0;
+}

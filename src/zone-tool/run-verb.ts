@@ -1,0 +1,112 @@
+// Runs one command: finds its row, reads its words, asks, calls, prints; answers the exit code.
+
+import { DmsError, exitCode } from '../domain/errors.ts';
+import type { Changed } from '../operations/call.ts';
+import { bindArguments } from './argument-kinds.ts';
+import { findVerb } from './commands.ts';
+import { commandHelp } from './help.ts';
+import { printPaged } from './pager.ts';
+import { errorText } from './print-error.ts';
+import type { Shell } from './shell.ts';
+import { parseSwitches } from './switches.ts';
+import { usageError } from './usage-error.ts';
+import type { CallVerb, Input, Verb } from './verb.ts';
+
+/** `words` is the command with its arguments as they are. Prints what there is to print, never throws. */
+export async function runWords(shell: Shell, words: readonly string[]): Promise<number> {
+  const [typed = '', ...others] = words;
+  shell.begin();
+  let verb: Verb | undefined;
+  try {
+    verb = visibleVerb(shell, typed);
+    if (verb === undefined) throw usageError(`unknown command: ${words.join(' ')}`);
+    return await runVerb(shell, verb, others);
+  } catch (caught) {
+    return tellError(shell, caught, verb);
+  }
+}
+
+/** Undefined also for a command that the restricted shell does not offer: it looks the same. */
+export function visibleVerb(shell: Shell, typed: string): Verb | undefined {
+  const verb = findVerb(typed);
+  if (verb === undefined || !shell.isRestricted) return verb;
+  const offered = shell.settings.restricted_mode_commands;
+  return [verb.name, ...(verb.aliases ?? [])].some((name) => offered.includes(name)) ? verb : undefined;
+}
+
+async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Promise<number> {
+  const { switches: given, others } = parseSwitches(words);
+  const switches = { ...shell.defaults, ...given };
+  if (given.help === true) {
+    shell.terminal.out(commandHelp(verb));
+    return 0;
+  }
+  const bound = bindArguments(verb.args ?? '', others);
+  if (bound === null) {
+    shell.terminal.error(commandHelp(verb));
+    return 64;
+  }
+  if (verb.root === true && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
+  const input: Input = { ...bound, switches };
+  await confirm(shell, verb, input);
+  return 'flow' in verb ? (await verb.flow())(shell, input) : callAndShow(shell, verb, input);
+}
+
+async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<number> {
+  const isShown = verb.view !== undefined;
+  const changed = await callVerbOf(shell, verb, input);
+  if (changed === null) {
+    if (input.switches.json === true) shell.terminal.out('[]\n');
+    return 0;
+  }
+  if (input.switches.json === true) {
+    shell.terminal.out(`${JSON.stringify(isShown ? changed.value : changed, null, 2)}\n`);
+    return 0;
+  }
+  const text = verb.view?.(changed.value, input, shell) ?? '';
+  if (text !== '') await printPaged(shell, text);
+  // Success is silent, but an event that the present state ignores is not (design §5).
+  if (changed.note !== null) shell.terminal.out(`${changed.note}\n`);
+  if (!isShown && input.switches.verbose === true && changed.change_id !== null) {
+    shell.terminal.out(`change ${changed.change_id}\n`);
+  }
+  return 0;
+}
+
+/** Null for the error that means an empty list. */
+async function callVerbOf(shell: Shell, verb: CallVerb, input: Input): Promise<Changed | null> {
+  try {
+    return await shell.interruptible(shell.door(verb.operation, verb.params?.(input, shell) ?? {}));
+  } catch (error) {
+    if (error instanceof DmsError && verb.isEmpty?.(error, input) === true) return null;
+    throw error;
+  }
+}
+
+/** Throws Declined unless the user says y; without a terminal and without -f the answer is no (spec 02 §2.3). */
+async function confirm(shell: Shell, verb: Verb, input: Input): Promise<void> {
+  const question = verb.confirm?.(input) ?? null;
+  if (question === null || input.switches.force === true) return;
+  if (!shell.terminal.isTty) throw new DmsError('Declined', {}, `${question} Nothing is done without -f.`);
+  shell.terminal.out(`${question}\n`);
+  for (;;) {
+    const answer = (await shell.ask('\t--y/[N]> '))?.trim().toLowerCase() ?? 'n';
+    if (answer === 'y') return;
+    if (answer === '' || answer === 'n') throw new DmsError('Declined');
+  }
+}
+
+/** Says what went wrong and gives its exit code (spec 02 §2.5). */
+export function tellError(shell: Shell, caught: unknown, verb?: Verb): number {
+  const error = caught instanceof DmsError ? caught : unforeseen(caught);
+  const marked = error.data.marked_input_line;
+  if (typeof marked === 'string' && marked !== '') shell.terminal.error(`${marked}\n`);
+  shell.terminal.error(errorText(error.message));
+  const operation = verb === undefined ? undefined : 'operation' in verb ? verb.operation : verb.name;
+  return exitCode(error.name, operation);
+}
+
+function unforeseen(caught: unknown): DmsError {
+  const text = caught instanceof Error ? caught.message : String(caught);
+  return new DmsError('InternalErrorJsonRpcError', {}, `internal error: ${text}`, { cause: caught });
+}

@@ -1,0 +1,82 @@
+// What a command has at hand: the door to the operations, the terminal, files, programs, and its own interruption.
+
+import { DmsError } from '../domain/errors.ts';
+import type { ResolvedSettings } from '../domain/settings.ts';
+import type { Changed } from '../operations/call.ts';
+import type { Clock, Commands, Files, Identity, Terminal } from '../ports.ts';
+import type { Switches } from './switches.ts';
+
+/** Calls an operation as the user of the shell; the composition root loads the operations when the first call comes. */
+export type Door = (operation: string, params: Record<string, unknown>) => Promise<Changed>;
+
+export interface ShellPorts {
+  readonly door: Door;
+  readonly terminal: Terminal;
+  readonly files: Files;
+  readonly commands: Commands;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly settings: ResolvedSettings;
+  /** Environment, as far as the shell looks at it: VISUAL, EDITOR, PAGER, MAGCODE_…. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Switches given to the process; those of a command win. */
+  readonly defaults: Switches;
+  /** Answers are not read from standard input when commands are. */
+  readonly isPiped: boolean;
+}
+
+export interface Shell extends ShellPorts {
+  /** True for the help desk's shell: fewer commands, fixed editor and pager (spec 02 §2.7). */
+  readonly isRestricted: boolean;
+  call(operation: string, params: Record<string, unknown>): Promise<unknown>;
+  /** A line typed by the user; null when there is nobody to ask. Rejects with Interrupted on Ctrl-C. */
+  ask(prompt: string): Promise<string | null>;
+  /** Runs a program on the user's terminal; Ctrl-C there is the program's. */
+  attached(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<number>;
+  /** Sleeps until then, or until the signal; never rejects. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Begins a command: forgets an earlier interruption. */
+  begin(): void;
+  /** Ends the command under way; `force` also while a program has the terminal. */
+  interrupt(force: boolean): void;
+  /** Rejects with Interrupted as soon as the command is interrupted. */
+  interruptible<T>(work: Promise<T>): Promise<T>;
+}
+
+export function createShell(ports: ShellPorts): Shell {
+  let controller = new AbortController();
+  let isAttached = false;
+  const interruptible = <T>(work: Promise<T>): Promise<T> => untilAborted(work, controller.signal);
+  return {
+    ...ports,
+    isRestricted: !ports.identity.isAdministrator,
+    call: async (operation, params) => (await ports.door(operation, params)).value,
+    ask: (prompt) => (ports.isPiped ? Promise.resolve(null) : interruptible(ports.terminal.ask(prompt))),
+    attached: async (program, args, env) => {
+      isAttached = true;
+      try {
+        return await interruptible(ports.commands.attached(program, args, env));
+      } finally {
+        isAttached = false;
+      }
+    },
+    pause: (milliseconds, signal) => ports.clock.sleep(milliseconds, signal).catch(() => undefined),
+    begin: () => {
+      controller = new AbortController();
+    },
+    interrupt: (force) => {
+      // The terminal sends Ctrl-C to the program in front as well: it is meant for that one.
+      if (force || !isAttached || !ports.terminal.isTty) controller.abort();
+    },
+    interruptible,
+  };
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new DmsError('Interrupted'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

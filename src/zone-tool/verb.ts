@@ -1,0 +1,60 @@
+// What a row of the verb table is, and what its functions are given.
+
+import type { DmsError } from '../domain/errors.ts';
+import type { ParamsOf, ResultOf } from '../operations/define.ts';
+import type { OperationName, operations } from '../operations/index.ts';
+import type { Shell } from './shell.ts';
+import type { Switches } from './switches.ts';
+
+/** A typed command: arguments by the names of the row's `args`, those of a repeated one in `rest`. */
+export interface Input {
+  readonly arg: Readonly<Record<string, string | undefined>>;
+  readonly rest: readonly string[];
+  readonly switches: Switches;
+}
+
+export interface VerbBase {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  /** `zone [zi]`, `file…`, `[pattern…]`; each word is a row of argument-kinds.ts. */
+  readonly args?: string;
+  /** Letters and long names of the switches that mean something here, for help: `v r json`. */
+  readonly switches?: string;
+  /** Must run as root. */
+  readonly root?: true;
+  /** A question to be answered with y first, or null where none is needed. */
+  readonly confirm?: (input: Input) => string | null;
+}
+
+type Table = typeof operations;
+type Loose<P> = { [K in keyof P]?: P[K] | undefined };
+
+/** A verb that is one call of an operation and a view of its result. */
+export interface CallRow<N extends OperationName> extends VerbBase {
+  readonly operation: N;
+  readonly params?: (input: Input, shell: Shell) => Loose<ParamsOf<Table[N]>>;
+  /** Text to print; '' prints nothing. Without a view success is silent. */
+  readonly view?: (result: ResultOf<Table[N]>, input: Input, shell: Shell) => string;
+  /** An error that means no more than an empty list here. */
+  readonly isEmpty?: (error: DmsError, input: Input) => boolean;
+}
+
+/** A verb that is more than one call: it talks, runs an editor, or reads files. Gives the exit code. */
+export interface FlowRow extends VerbBase {
+  readonly flow: () => Promise<(shell: Shell, input: Input) => Promise<number>>;
+}
+
+export interface CallVerb extends VerbBase {
+  readonly operation: string;
+  readonly params?: (input: Input, shell: Shell) => Record<string, unknown>;
+  readonly view?: (result: unknown, input: Input, shell: Shell) => string;
+  readonly isEmpty?: (error: DmsError, input: Input) => boolean;
+}
+
+export type Verb = CallVerb | FlowRow;
+
+/** A row whose parameters and result are checked against its operation. */
+export function callVerb<N extends OperationName>(row: CallRow<N>): Verb {
+  return row as unknown as Verb;
+}

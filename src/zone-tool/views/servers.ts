@@ -1,0 +1,80 @@
+// Server groups, servers and the master as the shell prints them (spec 02 §5.4).
+
+import { columns, keyLine, keyList, localTime, shown, wrapped } from './layout.ts';
+import type { MasterSm, ServerBrief, ServerFull, Sg, SgWithServers } from './shapes.ts';
+
+const INDENT = ' '.repeat(8);
+const SERVER_KEYS =
+  'server_name address ctime is_master last_reply mtime server_id server_type sg_id sg_name ssh_address state zone_count'.split(
+    ' ',
+  );
+
+export function sgList(groups: readonly Sg[]): string {
+  return groups.map((sg) => INDENT + columns([sg.sg_name, 32], [sg.sg_id, 4], shown(sg.config_dir))).join('\n');
+}
+
+/** Without `verbose` the servers of the master that are well are left out of the replica group. */
+export function sgDetails(sg: SgWithServers, verbose: boolean): string {
+  const keys = ['sg_name', 'config_dir', 'master_address', 'master_alt_address', 'replica_sg'];
+  const list = keyList(sg, [...keys, ...(verbose ? ['sg_id'] : []), 'zone_count'], 20);
+  const servers = (sg.servers ?? []).filter(
+    (server) => verbose || !server.is_master || !['OK', 'CONFIG'].includes(server.state),
+  );
+  if (servers.length === 0) return `${list}\n`;
+  const heading = sg.replica_sg ? '    Replica SG named status:' : '    DNS server status:';
+  return `${list}\n\n${heading}\n${servers.map(sgServer).join('\n')}\n`;
+}
+
+function sgServer(server: ServerBrief): string {
+  const note = server.is_master ? '\n                is the current master server' : '';
+  const retry = server.retry_msg === null ? '' : `\n${INDENT}retry_msg:\n${wrapped(server.retry_msg, 10)}`;
+  return `${INDENT}${columns([server.server_name, 28], server.address)}\n                ${server.state}${note}${retry}`;
+}
+
+export function serverNames(servers: readonly ServerBrief[]): string {
+  return servers.map((server) => server.server_name).join('\n');
+}
+
+/** `pings` holds the answer per server name when they were asked for. */
+export function serverList(servers: readonly ServerBrief[], pings?: Readonly<Record<string, string>>): string {
+  return servers
+    .map((server) => {
+      const lines = [
+        `${server.server_name.padEnd(28)}  ${localTime(server.last_reply, '').padEnd(39)}  ${server.state}`,
+        `${INDENT}${server.address.padEnd(39)}  ${server.ssh_address ?? ''}`.trimEnd(),
+      ];
+      if (pings !== undefined) lines.push(`${INDENT}ping: ${pings[server.server_name] ?? 'no answer'}`);
+      if (server.retry_msg !== null) lines.push(`${INDENT}retry_msg:`, wrapped(server.retry_msg, 10));
+      return lines.join('\n');
+    })
+    .join('\n');
+}
+
+export function serverDetails(server: ServerFull): string {
+  const lines = [keyList(server, SERVER_KEYS, 16)];
+  if (server.retry_msg !== null) lines.push(`${INDENT}retry_msg:`, wrapped(server.retry_msg, 10));
+  if (server.retry_reason !== null) lines.push(`${INDENT}retry_reason:`, wrapped(server.retry_reason, 10));
+  return lines.join('\n');
+}
+
+export function masterStatus(master: MasterSm, verbose: boolean): string {
+  const keys = [
+    'hold_sg',
+    'hold_sg_name',
+    'hold_start',
+    'hold_stop',
+    ...(verbose ? ['master_id', 'master_server_id', 'replica_sg_id'] : []),
+    'replica_sg_name',
+    'state',
+  ];
+  const lines = [
+    '',
+    keyLine('MASTER_SERVER', master.master_server, 18).trimStart().replace(/^/, '    '),
+    '',
+    '    NAMED master configuration state:',
+    '',
+    keyList(master, keys, 18),
+  ];
+  if (master.retry_reason !== null) lines.push(keyLine('retry_reason', master.retry_reason, 18));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,33 @@
+// The one-page status (spec 02 §5.6), with what our daemon tells besides.
+
+import { pendingEventList } from './events.ts';
+import { keyLine, localTime } from './layout.ts';
+import { masterStatus, serverList, sgDetails } from './servers.ts';
+import type { DmsStatus } from './shapes.ts';
+
+export function statusPage(status: DmsStatus, verbose: boolean): string {
+  const { show_replica_sg: replica, daemon, retrying } = status;
+  return [
+    section('show_master_status', masterStatus(status.show_master_status, verbose)),
+    section('show_replica_sg', replica === null ? '' : sgDetails(replica, verbose)),
+    section('ls_server', serverList(status.ls_server)),
+    section('list_pending_events', pendingEventList(status.list_pending_events, false)),
+    section('dmsd', dmsdLine(daemon)),
+    ...(retrying.length === 0 ? [] : [section('retrying', retrying.map(troubleLine).join('\n'))]),
+  ].join('\n');
+}
+
+function section(name: string, text: string): string {
+  return text === '' ? `\n${name}:` : `\n${name}:\n${text}`;
+}
+
+function dmsdLine(daemon: DmsStatus['daemon']): string {
+  if (daemon.heartbeat === null) return keyLine('state', 'has never run', 18);
+  const since = `${daemon.host} process ${daemon.pid} since ${localTime(daemon.started)}`;
+  const silent = daemon.silent_s ?? 0;
+  return keyLine('state', silent < 10 ? `runs on ${since}` : `silent for ${Math.round(silent)} s, was ${since}`, 18);
+}
+
+function troubleLine(trouble: DmsStatus['retrying'][number]): string {
+  return `        ${trouble.kind} ${trouble.name}: ${trouble.reason}`;
+}
