@@ -17,6 +17,8 @@ export interface Fault {
   readonly record?: ContentRecord;
   /** The record it clashes with. */
   readonly other?: ContentRecord;
+  /** Data keys of the error besides those that every error about a record has (spec 03 §6.3). */
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 export interface CheckOptions {
@@ -25,11 +27,7 @@ export interface CheckOptions {
   readonly apexNs?: readonly string[];
 }
 
-interface Finding {
-  readonly message: string;
-  readonly record?: ContentRecord;
-  readonly other?: ContentRecord;
-}
+type Finding = Pick<Fault, 'message' | 'record' | 'other' | 'data'>;
 
 interface Check {
   readonly level: Level;
@@ -117,7 +115,11 @@ function show(record: ContentRecord): string {
 function* ownerOutside(content: ZoneContent): Iterable<Finding> {
   for (const record of content.records) {
     if (!endsAbsolute(record.owner) || isSubdomain(record.owner, content.zone)) continue;
-    yield { record, message: `${show(record)}: the owner is not in ${content.zone}` };
+    yield {
+      record,
+      data: { label_thing: record.owner },
+      message: `${show(record)}: the owner is not in ${content.zone}`,
+    };
   }
 }
 
@@ -132,7 +134,7 @@ const HOST_OWNERS = new Set(['A', 'AAAA', 'MX']);
 function* ownerNotHost(content: ZoneContent): Iterable<Finding> {
   for (const record of content.records) {
     if (!HOST_OWNERS.has(record.type) || isHostName(record.owner, { wildcard: true })) continue;
-    yield { record, message: `${show(record)}: the owner is not a host name` };
+    yield { record, data: { label_thing: record.owner }, message: `${show(record)}: the owner is not a host name` };
   }
 }
 
@@ -142,7 +144,8 @@ function* targetNotHost(content: ZoneContent): Iterable<Finding> {
     // '.' says that there is no such service (RFC 2782, RFC 7505).
     if (target === null || isHostName(target, { wildcard: false }) || (target === '.' && record.type !== 'NS'))
       continue;
-    yield { record, message: `${show(record)}: ${target} is not a host name` };
+    const data = { rdata_thing: record.rdata, bad_name: target };
+    yield { record, data, message: `${show(record)}: ${target} is not a host name` };
   }
 }
 
@@ -213,7 +216,11 @@ function* cnameOtherData(content: ZoneContent, index: ZoneIndex): Iterable<Findi
 function* wildcardNs(content: ZoneContent): Iterable<Finding> {
   for (const record of content.records) {
     if (record.type !== 'NS' || !/^\*(\.|$)/.test(record.owner)) continue;
-    yield { record, message: `${show(record)}: NS records cannot have a wildcard owner` };
+    yield {
+      record,
+      data: { label_thing: record.owner },
+      message: `${show(record)}: NS records cannot have a wildcard owner`,
+    };
   }
 }
 
