@@ -17,9 +17,12 @@ export function addressOctets(text: string): number[] | null {
   return ipaddr.IPv6.parse(text).toByteArray();
 }
 
-/** Text of an address given as 4 or 16 octets; IPv6 as RFC 5952. */
+/** Text of an address given as 4 or 16 octets; IPv6 as RFC 5952, IPv4-mapped ones mixed (§5), as PostgreSQL and BIND show them. */
 export function addressText(octets: Uint8Array | number[]): string {
   if (octets.length === 4) return Array.from(octets).join('.');
+  if (octets.slice(0, 12).every((octet, i) => octet === (i < 10 ? 0 : 0xff))) {
+    return `::ffff:${Array.from(octets.slice(12)).join('.')}`;
+  }
   return new ipaddr.IPv6(Array.from(octets)).toRFC5952String();
 }
 

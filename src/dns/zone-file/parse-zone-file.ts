@@ -1,21 +1,12 @@
 // Zone text to records, groups and faults (spec 04 §4, RFC 1035 §5).
-import { canonicalName, checkZoneName, NameError, parseName } from '../name.ts';
-import { parseTtl, TtlError } from '../ttl.ts';
+import { takeDirective } from './directives.ts';
 import { type Entry, normaliseText, scanEntries, type WordsEntry } from './entries.ts';
 import { faultMaker, grammarFault, type Place, SyntaxFault } from './faults.ts';
-import {
-  absoluteOwner,
-  meansNoRdata,
-  type RecordHead,
-  readHead,
-  readOwner,
-  readRdata,
-  relativeOwner,
-  storedRdata,
-} from './record.ts';
+import { meansNoRdata, type RecordHead, readHead, readOwner, readRdata, relativeOwner, storedRdata } from './record.ts';
 import { readSoa } from './soa.ts';
 import { NO_FLAGS, parseFlags, type RecordFlags, remarkText, tagLine } from './tags.ts';
 import type { ParsedGroup, ParsedRecord, ParsedSoa, ParsedZone, ParseFault, ParseOptions } from './types.ts';
+import { zoneName } from './zone-name.ts';
 
 interface State {
   readonly options: ParseOptions;
@@ -46,25 +37,21 @@ export function parseZoneFile(text: string, options: ParseOptions): ParsedZone {
   const makeFault = faultMaker(body);
   const errors: ParseFault[] = [];
   const entries = Array.from(scanEntries(body));
-  const guarded = (place: Place, run: () => void) => {
+  const listing = <T>(run: () => T): T | null => {
     try {
-      run();
+      return run();
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
-      errors.push(makeFault(error.place ?? place, error.detail));
+      errors.push(makeFault(error.place, error.detail));
+      return null;
     }
   };
-  let zone: string | null = null;
-  guarded(START, () => {
-    zone = zoneName(entries, options);
-  });
+  const zone = listing(() => zoneName(entries, options));
   const state = initialState(options, zone);
-  for (const entry of entries) guarded({ line: entry.line, column: 1 }, () => takeEntry(state, entry));
+  for (const entry of entries) listing(() => takeEntry(state, entry));
   const { ttl, soa, records, groups, updateType } = state;
   return { zone, ttl, soa, records, groups, updateType, errors };
 }
-
-const START: Place = { line: 1, column: 1 };
 
 function initialState(options: ParseOptions, zone: string | null): State {
   return {
@@ -84,67 +71,6 @@ function initialState(options: ParseOptions, zone: string | null): State {
     flags: NO_FLAGS,
     remarks: '',
   };
-}
-
-// The name given, or in origin mode the $ORIGIN in force at the first record, overridden by an absolute owner of the SOA.
-function zoneName(entries: readonly Entry[], options: ParseOptions): string | null {
-  const given = options.zone === null ? null : givenName(options.zone, options.useOriginAsName === true);
-  if (!options.useOriginAsName && given !== null) return given;
-  const found = derivedName(entries, given) ?? given;
-  if (found !== null) return canonicalName(found);
-  throw new SyntaxFault(START, {
-    message: 'the zone has no name: none was given, and there is neither $ORIGIN nor a SOA with an absolute owner',
-    errorName: 'ZoneNameUndefined',
-  });
-}
-
-function givenName(text: string, optional: boolean): string | null {
-  try {
-    return checkZoneName(text);
-  } catch (error) {
-    if (!(error instanceof NameError)) throw error;
-    if (optional) return null;
-    throw new SyntaxFault(START, {
-      message: error.message,
-      errorName: 'BadInitialZoneName',
-      data: { value: text },
-    });
-  }
-}
-
-function derivedName(entries: readonly Entry[], given: string | null): string | null {
-  let origin = given;
-  let atFirstRecord: string | null | undefined;
-  for (const entry of entries) {
-    if (entry.kind === 'directive') origin = nextOrigin(entry, origin);
-    if (entry.kind !== 'record') continue;
-    if (atFirstRecord === undefined) atFirstRecord = origin;
-    const owner = soaOwner(entry, origin);
-    if (owner !== null) return owner;
-  }
-  return atFirstRecord ?? origin;
-}
-
-// The origin behind a directive; faults are reported when the entry itself is taken.
-function nextOrigin(entry: WordsEntry, origin: string | null): string | null {
-  const [keyword, value] = entry.words;
-  if (keyword?.text.toUpperCase() !== '$ORIGIN' || value === undefined) return origin;
-  try {
-    return parseName(value.text, origin);
-  } catch {
-    return origin;
-  }
-}
-
-function soaOwner(entry: WordsEntry, origin: string | null): string | null {
-  if (entry.indented || !entry.words.some((word) => word.text.toUpperCase() === 'SOA')) return null;
-  try {
-    const { ownerWord, type } = readHead(entry);
-    if (type !== 'SOA' || ownerWord === null) return null;
-    return absoluteOwner(ownerWord, origin);
-  } catch {
-    return null;
-  }
 }
 
 function takeEntry(state: State, entry: Entry): void {
@@ -211,90 +137,44 @@ function clearTags(state: State): void {
   state.flags = NO_FLAGS;
 }
 
-function takeDirective(state: State, entry: WordsEntry): void {
-  const [keyword, value, more] = entry.words;
-  const place = { line: entry.line, column: 1 };
-  const fail = (errorName: string, message: string, data: Readonly<Record<string, unknown>> = {}) =>
-    new SyntaxFault(place, { errorName, message, data });
-  const name = keyword?.text.toUpperCase();
-  if (name === '$INCLUDE') throw fail('IncludeNotSupported', '$INCLUDE is not supported');
-  if (name === '$GENERATE') throw fail('GenerateNotSupported', '$GENERATE is not supported');
-  if (name !== '$TTL' && name !== '$ORIGIN' && name !== '$UPDATE_TYPE') {
-    throw grammarFault(place, `unknown directive '${keyword?.text}'`, '$ORIGIN, $TTL');
-  }
-  if (value === undefined) throw grammarFault(place, `${name} has no value`);
-  if (more !== undefined) throw grammarFault(more, `${name} takes one value`);
-  if (name === '$TTL') {
-    if (state.ttl !== null || state.recordSeen) {
-      throw fail('TtlInWrongPlace', '$TTL must stand once, before the first record');
-    }
-    try {
-      parseTtl(value.text);
-    } catch (error) {
-      if (error instanceof TtlError) throw fail('TtlParseError', error.message, { ttl_thing: value.text });
-      throw error;
-    }
-    state.ttl = value.text;
-  } else if (name === '$ORIGIN') {
-    try {
-      state.origin = parseName(value.text, state.origin);
-    } catch (error) {
-      if (error instanceof NameError) throw fail('HostnameParseError', error.message, { origin_thing: value.text });
-      throw error;
-    }
-  } else {
-    takeUpdateType(state, value.text, place);
-  }
-}
-
-function takeUpdateType(state: State, value: string, place: Place): void {
-  if (state.options.incremental !== true) {
-    const message = '$UPDATE_TYPE is for incremental updates only';
-    throw new SyntaxFault(place, { errorName: 'UpdateTypeNotSupported', message });
-  }
-  if (!/^[A-Za-z0-9_.-]{1,60}$/.test(value)) throw grammarFault(place, `'${value}' is not an update type`);
-  state.updateType = value;
-}
-
 function takeRecord(state: State, entry: WordsEntry): void {
-  const { flags } = state;
+  const { flags, zone, remarks } = state;
   const comment = state.comment === '' ? null : state.comment;
-  const above = state.remarks;
   clearTags(state);
   state.recordSeen = true;
   const group = state.group ?? openGroup(state, null);
-  const { zone } = state;
+  // Without a zone name, which is a fault already, nothing can be resolved.
   if (zone === null) return;
   const head = readHead(entry);
   const origin = state.origin ?? zone;
-  if (head.ownerWord !== null) {
-    state.owner = null;
-    state.owner = readOwner(head.ownerWord, origin, zone);
-  }
-  const column = entry.words[0]?.column ?? 1;
-  if (state.owner === null) {
-    const message = 'the line begins with a blank, but no record before it gives an owner';
-    throw new SyntaxFault({ line: entry.line, column }, { errorName: 'NoPreviousLabelParseError', message });
-  }
+  const place = { line: entry.line, column: entry.words[0]?.column ?? 1 };
+  const owner = relativeOwner(takeOwner(state, head, origin, place), zone);
   const isSoa = head.type === 'SOA' && flags.updateOp === null;
-  // The comments inside a SOA are the labels of its fields, which printing brings back.
-  const beside = [isSoa ? '' : entry.innerComment, entry.comment].filter((part) => part !== '').join('; ');
-  const remark = `${above}${beside}`;
-  const common = {
-    line: entry.line,
-    column,
-    ttl: head.ttl,
-    comment,
-    remark: remark.trim() === '' ? null : remark,
-    group,
-  };
-  const owner = relativeOwner(state.owner, zone);
+  const remark = remarks + besides(entry, isSoa);
+  const common = { ...place, ttl: head.ttl, comment, remark: remark.trim() === '' ? null : remark, group };
   if (isSoa) {
-    checkSoaPlace(state, owner, common);
+    checkSoaPlace(state, owner, place);
     state.soa = { ...common, ...readSoa(head, origin), reference: flags.disabled ? null : flags.reference };
     return;
   }
   state.records.push({ ...common, owner, ...rdataOf(head, flags, origin, zone), ...flags });
+}
+
+// Absolute owner; a line that begins with a blank has that of the record before, which a faulty owner leaves unknown.
+function takeOwner(state: State, { ownerWord }: RecordHead, origin: string, place: Place): string {
+  if (ownerWord !== null) {
+    state.owner = null;
+    state.owner = readOwner(ownerWord, origin, state.zone ?? origin);
+  }
+  if (state.owner !== null) return state.owner;
+  const message = 'the line begins with a blank, but no record before it gives an owner';
+  throw new SyntaxFault(place, { errorName: 'NoPreviousLabelParseError', message });
+}
+
+// Comments on the record's own lines. Those inside a SOA are the labels of its fields, which printing brings back.
+function besides(entry: WordsEntry, isSoa: boolean): string {
+  const inner = isSoa ? '' : entry.innerComment;
+  return inner === '' || entry.comment === '' ? inner + entry.comment : `${inner}; ${entry.comment}`;
 }
 
 function checkSoaPlace(state: State, owner: string, place: Place): void {
