@@ -1,11 +1,12 @@
 // The one door to the operations: role, validation, transaction, audit, errors.
 
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
 import type { Caller } from '../domain/roles.ts';
 import { insertAudit } from '../store/audit.ts';
 import { databaseError } from '../store/db.ts';
 import type { Database } from '../store/schema.ts';
+import { callerWithLogin } from './actor.ts';
 import { maskParams } from './audit-params.ts';
 import type {
   Change,
@@ -18,15 +19,21 @@ import type {
   TransactionContext,
 } from './define.ts';
 import { type OperationName, type operations, operationsByName } from './index.ts';
+import { recordRefusedEvent } from './refused-event.ts';
 import { namedParams, validateParams } from './validate.ts';
 
 type Table = typeof operations;
+
+/** How long a caller waits for a subject before it gets Busy (design §3.6). */
+const LOCK_TIMEOUT_MS = 2000;
 
 /** Result of a write together with the ids by which its outcome can be followed. */
 export interface Changed {
   readonly value: unknown;
   readonly change_id: number | null;
   readonly zi_id: number | null;
+  /** Nothing was wrong, but a person should know; null: nothing to say. */
+  readonly note: string | null;
 }
 
 /**
@@ -67,24 +74,25 @@ export async function callOperation(
   params: unknown,
 ): Promise<Changed> {
   const started = ports.clock.monotonic();
-  const run: Run = { ports, caller, operation, params: {}, change: { changeId: null, ziId: null } };
+  const run: Run = { ports, caller, operation, params: {}, change: { changeId: null, ziId: null, note: null } };
   try {
     run.params = namedParams(operation, params);
     validateParams(operation, caller, run.params);
+    run.caller = callerWithLogin(caller, run.params);
     const value = await perform(run);
     logCall(run, 'ok', started);
-    return { value, change_id: run.change.changeId, zi_id: run.change.ziId };
+    return { value, change_id: run.change.changeId, zi_id: run.change.ziId, note: run.change.note };
   } catch (caught) {
     const error = asDmsError(caught, run);
     logCall(run, error.name, started);
-    await auditFailure(run, error);
+    await recordFailure(run, error);
     throw error;
   }
 }
 
 interface Run {
   readonly ports: OperationPorts;
-  readonly caller: Caller;
+  caller: Caller;
   readonly operation: Operation;
   params: Record<string, unknown>;
   change: Change;
@@ -110,9 +118,17 @@ function perform(run: Run): Promise<unknown> {
   }
 }
 
+/** A writing transaction in which waiting for a lock ends after LOCK_TIMEOUT_MS. */
+function inLimitedTransaction<T>(db: Kysely<Database>, fn: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await sql`set local lock_timeout = ${sql.raw(String(LOCK_TIMEOUT_MS))}`.execute(trx);
+    return fn(trx);
+  });
+}
+
 /** The audit row commits or vanishes with what it tells of. */
 function inOne(run: Run): Promise<unknown> {
-  return run.ports.db.transaction().execute(async (trx) => {
+  return inLimitedTransaction(run.ports.db, async (trx) => {
     const value = await run.operation.run(transactionContext(run, trx), run.params);
     await audit(trx, run, 'ok', null);
     return value;
@@ -124,7 +140,7 @@ async function inSteps(run: Run): Promise<unknown> {
   const context: StepsContext = {
     ...baseContext(run),
     ports: run.ports,
-    step: (fn) => db.transaction().execute(fn),
+    step: (fn) => inLimitedTransaction(db, (trx) => fn(transactionContext(run, trx))),
   };
   const value = await run.operation.run(context, run.params);
   await audit(db, run, 'ok', null);
@@ -138,7 +154,7 @@ function baseContext(run: Run) {
     clock,
     logger,
     settings: settings.current(),
-    changed: (change: { readonly changeId?: number; readonly ziId?: number | null }): void => {
+    changed: (change: Partial<Change>): void => {
       run.change = { ...run.change, ...change };
     },
   };
@@ -163,24 +179,22 @@ async function audit(db: Kysely<Database>, run: Run, outcome: string, message: s
     sectag: run.caller.sectag,
     request_id: run.caller.requestId ?? null,
     change_id: run.change.changeId,
-    params: maskParams(run.operation, run.params),
+    params: JSON.stringify(maskParams(run.operation, run.params)),
     outcome,
     message,
   });
 }
 
-/** The second transaction: what failed rolled back the first. Where even this fails, the log has it. */
-async function auditFailure(run: Run, error: DmsError): Promise<void> {
+/** The second transaction, for what the rollback of the first took back. Where even this fails, the log has it. */
+async function recordFailure(run: Run, error: DmsError): Promise<void> {
   if (!isAudited(run.operation) || error.name === 'DatabaseUnreachable' || error.name === 'DBReadOnlyError') return;
   try {
-    await run.ports.db.transaction().execute(async (trx) => {
+    await inLimitedTransaction(run.ports.db, async (trx) => {
+      await recordRefusedEvent(trx, error);
       await audit(trx, run, error.name, error.message);
     });
   } catch (cause) {
-    run.ports.logger.warn(
-      { operation: run.operation.name, error: String(cause) },
-      'the audit row could not be written',
-    );
+    run.ports.logger.warn({ operation: run.operation.name, error: String(cause) }, 'the failure could not be recorded');
   }
 }
 

@@ -44,6 +44,8 @@ export interface Change {
   /** Id of the event that the operation recorded; follow-ups carry it as `cause_id`. */
   readonly changeId: number | null;
   readonly ziId: number | null;
+  /** What a person should be told though it is no error, such as `no change: zone is UNCONFIG`. */
+  readonly note: string | null;
 }
 
 export interface BaseContext {
@@ -52,7 +54,7 @@ export interface BaseContext {
   readonly logger: Logger;
   readonly settings: ResolvedSettings;
   /** Notes what the operation changed; a later note replaces only the fields it gives. */
-  changed(change: { readonly changeId?: number; readonly ziId?: number | null }): void;
+  changed(change: Partial<Change>): void;
 }
 
 export interface TransactionContext extends BaseContext {
@@ -63,7 +65,7 @@ export interface TransactionContext extends BaseContext {
 export interface StepsContext extends BaseContext {
   readonly ports: OperationPorts;
   /** Runs `fn` in a transaction of its own. */
-  step<T>(fn: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
+  step<T>(fn: (ctx: TransactionContext) => Promise<T>): Promise<T>;
 }
 
 export interface NoneContext extends BaseContext {
@@ -92,6 +94,8 @@ export interface OperationDefinition<K extends TransactionKind, P extends TPrope
   readonly masked?: readonly (keyof P & string)[];
   /** Meaning of positional parameters, in order. */
   readonly positional: readonly (keyof P & string)[];
+  /** The first positional parameter is an array that takes all positions (`list_reference a* b*`). */
+  readonly variadic?: boolean;
   readonly result: R;
   /** True: changes nothing worth an audit row (the default for 'read' and 'none'). */
   readonly unaudited?: boolean;
@@ -109,6 +113,7 @@ export interface Operation {
   readonly requiredFor?: { readonly [W in Role | 'rpc']?: readonly string[] };
   readonly masked?: readonly string[];
   readonly positional: readonly string[];
+  readonly variadic?: boolean;
   readonly result: TSchema;
   readonly unaudited?: boolean;
   run(ctx: BaseContext, params: Record<string, unknown>): Promise<unknown>;

@@ -1,8 +1,72 @@
 // The table of all operations: one row makes a method, a document entry and a role test.
 
+import * as config from './config.ts';
 import type { Operation } from './define.ts';
+import * as event from './event.ts';
+import * as master from './master.ts';
+import * as reference from './reference.ts';
+import * as sectag from './sectag.ts';
+import * as server from './server.ts';
+import * as serverGroup from './server-group.ts';
+import * as zoneCreate from './zone-create.ts';
+import * as zoneLife from './zone-life.ts';
+import * as zoneList from './zone-list.ts';
+import * as zoneRead from './zone-read.ts';
+import * as zoneWrite from './zone-write.ts';
 
-export const operations = {} as const;
+export const operations = {
+  list_zone: zoneList.listZone,
+  list_zi: zoneRead.listZi,
+  show_zone: zoneRead.showZone,
+  show_zone_byid: zoneRead.showZoneById,
+  show_zone_text: zoneRead.showZoneText,
+  show_zonesm: zoneRead.showZonesm,
+  create_zone: zoneCreate.createZone,
+  load_zone: zoneCreate.loadZone,
+  edit_zone: zoneWrite.editZone,
+  tickle_editlock: zoneWrite.tickleEditlock,
+  cancel_edit_zone: zoneWrite.cancelEditZone,
+  update_zone: zoneWrite.updateZone,
+  update_zone_text: zoneWrite.updateZoneText,
+  delete_zone: zoneLife.deleteZone,
+  undelete_zone: zoneLife.undeleteZone,
+  destroy_zone: zoneLife.destroyZone,
+  enable_zone: zoneLife.enableZone,
+  disable_zone: zoneLife.disableZone,
+  refresh_zone: zoneLife.refreshZone,
+  set_zone: zoneLife.setZone,
+  create_sg: serverGroup.createSg,
+  show_sg: serverGroup.showSg,
+  list_sg: serverGroup.listSg,
+  set_replica_sg: serverGroup.setReplicaSg,
+  create_server: server.createServer,
+  show_server: server.showServer,
+  list_server: server.listServer,
+  enable_server: server.enableServer,
+  disable_server: server.disableServer,
+  reset_server: server.resetServer,
+  reconfig_master: master.reconfigMaster,
+  reconfig_sg: master.reconfigSg,
+  reconfig_all: master.reconfigAll,
+  reconfig_replica_sg: master.reconfigReplicaSg,
+  reset_master: master.resetMaster,
+  show_master_status: master.showMasterStatus,
+  show_dms_status: master.showDmsStatus,
+  list_pending_events: event.listPendingEvents,
+  list_failed_events: event.listFailed,
+  list_events: event.listEvents,
+  show_event: event.showEvent,
+  fail_event: event.failEvent,
+  vacuum_event_queue: event.vacuumEventQueue,
+  show_config: config.showConfig,
+  set_config: config.setConfigOperation,
+  show_apex_ns: config.showApexNs,
+  set_apex_ns: config.setApexNs,
+  create_reference: reference.createReference,
+  list_reference: reference.listReference,
+  show_sectags: sectag.showSectags,
+  create_sectag: sectag.createSectag,
+} as const;
 
 export type OperationName = keyof typeof operations;
 

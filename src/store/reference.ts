@@ -13,6 +13,11 @@ export async function findReference(trx: Kysely<Database>, reference: string): P
   return (await query.executeTakeFirst()) ?? null;
 }
 
+export async function referenceById(trx: Kysely<Database>, id: number): Promise<string | null> {
+  const query = trx.selectFrom('reference').select('reference').where('id', '=', id);
+  return (await query.executeTakeFirst())?.reference ?? null;
+}
+
 /** Its id; made if it does not exist, as when a zone is created with it. */
 export async function ensureReference(trx: Kysely<Database>, reference: string): Promise<number> {
   const { rows } = await sql<{ id: number }>`

@@ -1,0 +1,96 @@
+// Operations on defaults and policies kept in the database, and on the apex NS (spec 02 §1.4, §6.1).
+
+import { Type } from 'typebox';
+import { CONFIG_KEYS, type ConfigKey, isConfigName, readConfigValue } from '../domain/config-keys.ts';
+import { DmsError } from '../domain/errors.ts';
+import {
+  apexNsOf,
+  configFor,
+  listConfig,
+  requiredValue,
+  setConfig,
+  setApexNs as storeApexNs,
+} from '../store/config.ts';
+import { requireServerGroup, type ServerGroupRow } from '../store/server-group.ts';
+import { defineOperation, type TransactionContext } from './define.ts';
+import { ConfigRow, Param } from './schemas.ts';
+
+const OptionalSg = Type.Optional(Param.sgName);
+
+export const showConfig = defineOperation({
+  name: 'show_config',
+  summary: 'Every configured default and policy',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: {},
+  positional: [],
+  result: Type.Array(ConfigRow),
+  run: async ({ trx }) => (await listConfig(trx)).map(({ key, value, sg_name }) => ({ key, value, sg_name })),
+});
+
+export const setConfigOperation = defineOperation({
+  name: 'set_config',
+  summary: 'Sets a default or policy; soa_mname belongs to a server group, all others are global',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { key: Type.String(), value: Type.String(), sg_name: OptionalSg },
+  positional: ['key', 'value', 'sg_name'],
+  result: Type.Null(),
+  run: async (ctx, { key, value, sg_name }) => {
+    const stored = readConfigValue(key, value);
+    if (!isConfigName(key)) throw new DmsError('ConfigKeyUnknown', { key });
+    const row: ConfigKey = CONFIG_KEYS[key];
+    if (row.many === true) throw new DmsError('ConfigKeyUnknown', { key }, `'${key}' is set with set_apex_ns`);
+    if (key === 'default_sg') await requireServerGroup(ctx.trx, stored);
+    const sg = row.perSg === true ? await sgOrDefault(ctx, sg_name, key) : null;
+    await setConfig(ctx.trx, key, stored, sg?.id ?? null);
+    return null;
+  },
+});
+
+export const showApexNs = defineOperation({
+  name: 'show_apex_ns',
+  summary: "The apex NS of a server group's zones: its own, else the global ones",
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: { sg_name: OptionalSg },
+  positional: ['sg_name'],
+  result: Type.Array(Type.String()),
+  run: async (ctx, { sg_name }) => {
+    const sg = await sgOrDefault(ctx, sg_name, 'default_sg');
+    const own = await apexNsOf(ctx.trx, sg.id);
+    const names = own.length > 0 ? own : await apexNsOf(ctx.trx, null);
+    if (names.length === 0) throw new DmsError('ZoneCfgItemNotFound', { key: 'apex_ns' });
+    return names;
+  },
+});
+
+export const setApexNs = defineOperation({
+  name: 'set_apex_ns',
+  summary: "Replaces the apex NS of a server group's zones; each zone takes them at its next update",
+  transaction: 'one',
+  roles: ['admin'],
+  params: { names: Type.Array(Type.String(), { minItems: 1 }), sg_name: OptionalSg },
+  positional: ['names', 'sg_name'],
+  result: Type.Null(),
+  run: async (ctx, { names, sg_name }) => {
+    const sg = await sgOrDefault(ctx, sg_name, 'apex_ns');
+    const checked = names.map((name) => readConfigValue('apex_ns', name));
+    if (!(await storeApexNs(ctx.trx, checked, sg.id))) ctx.changed({ note: 'no change' });
+    return null;
+  },
+});
+
+/** The named server group, else `default_sg`. Throws NoSgFound, SgNameRequired. */
+async function sgOrDefault(
+  ctx: TransactionContext,
+  sg_name: string | undefined,
+  config_key: string,
+): Promise<ServerGroupRow> {
+  if (sg_name !== undefined) return requireServerGroup(ctx.trx, sg_name);
+  const values = await configFor(ctx.trx, null);
+  if (values.default_sg === undefined && config_key !== 'default_sg') {
+    throw new DmsError('SgNameRequired', { config_key });
+  }
+  return requireServerGroup(ctx.trx, requiredValue(values, 'default_sg'));
+}

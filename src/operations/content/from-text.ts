@@ -1,0 +1,105 @@
+// zi_text of a request → the content of a version (spec 03 §7.3, spec 04 §4).
+
+import {
+  type ParsedRecord,
+  type ParsedSoa,
+  type ParsedZone,
+  type ParseFault,
+  parseZoneFile,
+} from '../../dns/zone-file/index.ts';
+import { DmsError, isErrorName } from '../../domain/errors.ts';
+import {
+  type ContentRecord,
+  firstGroupAsApex,
+  UNGROUPED,
+  withoutDerived,
+  type ZoneContent,
+} from '../../domain/zone/content.ts';
+import { type ApexDefaults, apexFields } from './apex-fields.ts';
+import { type Draft, type Place, placeData } from './place.ts';
+
+export interface TextDraft extends Draft<ZoneContent> {
+  /** `$TTL` stood in the text: only then are TTLs normalised. */
+  readonly hasTtl: boolean;
+  /** REF: of the SOA, the zone's reference on creation. */
+  readonly reference: string | null;
+}
+
+/** Parsed text, its first fault thrown: text that does not parse is never half taken. */
+export function parseText(zone: string | null, text: string): ParsedZone {
+  const parsed = parseZoneFile(text, zone === null ? { zone, useOriginAsName: true } : { zone });
+  const [fault] = parsed.errors;
+  if (fault !== undefined) throw textError(parsed.zone ?? zone ?? '', fault, parsed.errors.length);
+  return parsed;
+}
+
+/** The content of parsed text. Throws what `apexFields` throws. */
+export function contentFromText(zone: string, parsed: ParsedZone, defaults: ApexDefaults): TextDraft {
+  const { soa, ttl } = apexFields(zone, soaFields(parsed), defaults);
+  const places = new Map<ContentRecord, Place>();
+  const numbers = new Map(
+    parsed.groups.map((group) => [group.number, group.comment === null ? UNGROUPED : group.number + 1]),
+  );
+  const apexFirst = parsed.soa !== null && parsed.soa.group === 0;
+  if (apexFirst) numbers.set(0, 1);
+  const all = parsed.records.map((record) => contentRecord(record, numbers.get(record.group) ?? UNGROUPED));
+  const groups = parsed.groups
+    .map((group) => ({ number: numbers.get(group.number) ?? UNGROUPED, comment: group.comment }))
+    .filter((group) => group.number !== UNGROUPED);
+  const { useApexNs } = defaults;
+  const draft: ZoneContent = { zone, ttl, soa, records: all, groups, apexComment: null };
+  const placed = apexFirst ? firstGroupAsApex(draft, useApexNs) : draft;
+  placed.records.forEach((record, i) => {
+    places.set(record, placeOf(parsed.records[i]));
+  });
+  return {
+    content: { ...placed, records: withoutDerived(placed.records, useApexNs) },
+    places,
+    hasTtl: parsed.ttl !== null,
+    reference: parsed.soa?.reference ?? null,
+  };
+}
+
+function soaFields(parsed: ParsedZone) {
+  const { soa, ttl } = parsed;
+  return { ...(ttl === null ? {} : { zone_ttl: ttl }), ...(soa === null ? {} : fieldsOf(soa)) };
+}
+
+function fieldsOf(soa: ParsedSoa) {
+  return {
+    soa_serial: soa.serial,
+    soa_mname: soa.mname,
+    soa_rname: soa.rname,
+    soa_refresh: soa.refresh,
+    soa_retry: soa.retry,
+    soa_expire: soa.expire,
+    soa_minimum: soa.minimum,
+    soa_ttl: soa.ttl,
+  };
+}
+
+function contentRecord(record: ParsedRecord, group: number): ContentRecord {
+  const { owner, type, ttl, rdata, canon, disabled, lockPtr, trackReverse, forceReverse } = record;
+  const { reference, comment, remark, line, column } = record;
+  const flags = { disabled, lockPtr, trackReverse, forceReverse };
+  return { owner, type, ttl, rdata, canon, ...flags, reference, comment, remark, group, line, column };
+}
+
+function placeOf(record: ParsedRecord | undefined): Place {
+  if (record === undefined) return { rr: null, group: 0, index: 0 };
+  const { owner, ttl, type, rdata, line, column, group } = record;
+  return { rr: { label: owner, ttl, class: 'IN', type, rdata }, group, index: 0, line, column };
+}
+
+/** Grammar faults are ZiTextParseError; faults of one record keep their own name and add line and column. */
+function textError(zone: string, fault: ParseFault, faults: number): DmsError {
+  const more = faults > 1 ? ` (and ${faults - 1} more)` : '';
+  const expected = fault.expected === undefined ? '' : `; expected ${fault.expected}`;
+  const text = `${zone} line ${fault.line} column ${fault.column}: ${fault.message}${expected}${more}`;
+  const position = { lineno: fault.line, col: fault.column, marked_input_line: fault.marked };
+  const known = isErrorName(fault.errorName) ? fault.errorName : 'ZiTextParseError';
+  if (known === 'ZiTextParseError') {
+    return new DmsError(known, { parse_error: fault.message, name: zone, ...position, ...fault.data }, text);
+  }
+  return new DmsError(known, { ...placeData(zone, undefined), ...fault.data, ...position }, text);
+}

@@ -1,0 +1,141 @@
+// zi_data of a request → the content of a version (spec 03 §3.3–§3.5, §5.5).
+
+import { absolutise, isSubdomain, NameError, parseName, relativise } from '../../dns/name.ts';
+import { parseRdata, RdataError, rdataToText, rrType, UnknownType } from '../../dns/rr/index.ts';
+import { parseTtl, TtlError } from '../../dns/ttl.ts';
+import {
+  APEX_GROUP,
+  type ContentGroup,
+  type ContentRecord,
+  UNGROUPED,
+  type ZoneContent,
+} from '../../domain/zone/content.ts';
+import type { RrIn, ZiDataIn } from '../schemas.ts';
+import { type ApexDefaults, apexFields } from './apex-fields.ts';
+import { type Draft, type Place, recordError } from './place.ts';
+
+const APEX_TAG = 'APEX_RRS';
+
+/**
+ * The content that `data` describes, records with their canonical form. SOA rows, and under use_apex_ns the NS of the
+ * apex, are left out: they are derived. Throws the first fault in input order, with the record's indexes.
+ */
+export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDefaults): Draft<ZoneContent> {
+  const { soa, ttl } = apexFields(zone, data, defaults);
+  const places = new Map<ContentRecord, Place>();
+  const records: ContentRecord[] = [];
+  const groups: ContentGroup[] = [];
+  let apexComment: string | null = null;
+  let soaSeen = false;
+  data.rr_groups.forEach((group, groupIndex) => {
+    const number = groupNumber(group, groupIndex, defaults.useApexNs);
+    if (number === APEX_GROUP) apexComment = group.comment ?? apexComment;
+    else if (number !== UNGROUPED) groups.push({ number, comment: group.comment ?? null });
+    group.rrs.forEach((rr, index) => {
+      const place = { rr, group: groupIndex, index };
+      const record = recordFromRr(zone, rr, number, place);
+      if (record.type === 'SOA') {
+        checkSoaRow(zone, record, place, soaSeen);
+        soaSeen = true;
+        return;
+      }
+      if (defaults.useApexNs && record.type === 'NS' && record.owner === '@') return;
+      places.set(record, place);
+      records.push(record);
+    });
+  });
+  return { content: { zone, ttl, soa, records, groups, apexComment }, places };
+}
+
+/** Only the tag makes a group the apex's (spec 03 D20); under use_apex_ns that one has nothing of its own. */
+function groupNumber(group: ZiDataIn['rr_groups'][number], index: number, useApexNs: boolean): number {
+  if (group.tag === APEX_TAG) return useApexNs ? UNGROUPED : APEX_GROUP;
+  return group.comment === undefined || group.comment === null || group.comment === '' ? UNGROUPED : index + 1;
+}
+
+/** The SOA is made from the soa_* fields; a row of it may stand there, once, at the apex. */
+function checkSoaRow(zone: string, record: ContentRecord, place: Place, seen: boolean): void {
+  if (seen) throw recordError('ZoneAlreadyHasSOARecord', { zone, place });
+  if (record.owner !== '@') throw recordError('ZoneSOARecordNotAtApex', { zone, place });
+}
+
+function recordFromRr(zone: string, rr: RrIn, group: number, place: Place): ContentRecord {
+  const type = recordType(zone, rr, place);
+  const ttl = recordTtl(zone, rr, place);
+  const owner = recordOwner(zone, rr, place);
+  const { rdata, canon } = recordRdata(zone, rr, type, place);
+  return {
+    owner,
+    type,
+    ttl,
+    rdata,
+    canon,
+    disabled: rr.disable ?? false,
+    lockPtr: rr.lock_ptr ?? false,
+    trackReverse: rr.track_reverse ?? false,
+    forceReverse: rr.force_reverse ?? false,
+    reference: rr.reference === '' ? null : (rr.reference ?? null),
+    comment: rr.comment === '' ? null : (rr.comment ?? null),
+    remark: null,
+    group,
+  };
+}
+
+function recordType(zone: string, rr: RrIn, place: Place): string {
+  const recordClass = rr.class ?? 'IN';
+  if (recordClass.toUpperCase() !== 'IN') throw recordError('UnhandledClassError', { zone, place });
+  const given = rr.type ?? '';
+  if (given === '') throw recordError('RRNoTypeGiven', { zone, place });
+  const op = rr.update_op ?? '';
+  if (op !== '') {
+    throw recordError('InvalidUpdateOperation', { zone, place }, {}, `update_op '${op}' has no place in a full save`);
+  }
+  if (given.toUpperCase() === 'ANY') throw recordError('UnhandledTypeError', { zone, place });
+  try {
+    return rrType(given.toUpperCase()).name;
+  } catch (error) {
+    if (!(error instanceof UnknownType)) throw error;
+    throw recordError('UnhandledTypeError', { zone, place }, {}, `record type '${given}' is not handled`);
+  }
+}
+
+function recordTtl(zone: string, rr: RrIn, place: Place): string | null {
+  const ttl = rr.ttl ?? '';
+  if (ttl === '') return null;
+  try {
+    parseTtl(ttl);
+    if (ttl.length <= 20) return ttl;
+  } catch (error) {
+    if (!(error instanceof TtlError)) throw error;
+  }
+  throw recordError('RdataParseError', { zone, place }, { rdata_thing: ttl }, `'${ttl}' is not a TTL`);
+}
+
+/** Relative to the zone, '@' at the apex, lower case (spec 03 §3.5). */
+function recordOwner(zone: string, rr: RrIn, place: Place): string {
+  const label = rr.label === '' ? '@' : rr.label.toLowerCase();
+  try {
+    const absolute = parseName(absolutise(label, zone), zone);
+    if (isSubdomain(absolute, zone)) return relativise(absolute, zone);
+  } catch (error) {
+    if (!(error instanceof NameError)) throw error;
+    throw recordError('LabelNotInDomain', { zone, place }, { label_thing: rr.label }, error.message);
+  }
+  throw recordError('LabelNotInDomain', { zone, place }, { label_thing: rr.label });
+}
+
+function recordRdata(zone: string, rr: RrIn, type: string, place: Place): { rdata: string; canon: Buffer } {
+  const rdata = rr.rdata ?? '';
+  try {
+    const { wire, canon } = parseRdata(type, rdata, zone);
+    return { rdata: rdataToText(type, wire, zone), canon };
+  } catch (error) {
+    if (!(error instanceof RdataError)) throw error;
+    throw recordError(
+      'RdataParseError',
+      { zone, place },
+      { rdata_thing: rdata },
+      `${type} '${rdata}': ${error.message}`,
+    );
+  }
+}

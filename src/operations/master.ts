@@ -1,0 +1,161 @@
+// Operations on the master: reconfigurations, reset, status (spec 02 §1.7, design §3.11).
+
+import { Type } from 'typebox';
+import { PRIORITY } from '../domain/event.ts';
+import { queueEvent } from '../engine/queue.ts';
+import { daemonStatus } from '../store/daemon.ts';
+import { listOpenEvents } from '../store/event.ts';
+import { MASTER_ID, masterRow, namesOfMaster } from '../store/master.ts';
+import { insertReconfigRequest } from '../store/reconfig.ts';
+import { listServers } from '../store/server.ts';
+import { listServerGroups, requireServerGroup, serverGroup } from '../store/server-group.ts';
+import { retryReasons } from '../store/trouble.ts';
+import { defineOperation, type TransactionContext } from './define.ts';
+import { DmsStatus, MasterSm } from './schemas.ts';
+import { sgWithServers } from './server-group.ts';
+import { eventBrief } from './views/event.ts';
+import { masterView, serverFull } from './views/server.ts';
+
+const Nothing = Type.Null();
+
+async function queueMaster(ctx: TransactionContext, type: string, params: Record<string, unknown> = {}): Promise<void> {
+  const changeId = await queueEvent(ctx.trx, {
+    kind: 'master',
+    subjectId: MASTER_ID,
+    subjectName: 'master',
+    type,
+    params,
+    priority: PRIORITY.people,
+    coalesce: true,
+    actor: ctx.caller.loginId,
+    source: ctx.caller.source,
+    requestId: ctx.caller.requestId,
+  });
+  ctx.changed({ changeId });
+}
+
+/** The request is its row: a run that is already under way does not swallow it. */
+async function requestSg(ctx: TransactionContext, sg: { readonly id: number; readonly name: string }): Promise<void> {
+  await insertReconfigRequest(ctx.trx, { sgId: sg.id, zoneId: null, followUp: null });
+  await queueMaster(ctx, 'partialReconfig', { sg_id: sg.id });
+}
+
+export const reconfigMaster = defineOperation({
+  name: 'reconfig_master',
+  summary: "Queues a reconfiguration of the master's named",
+  transaction: 'one',
+  roles: ['admin'],
+  params: {},
+  positional: [],
+  result: Nothing,
+  run: async (ctx) => {
+    await insertReconfigRequest(ctx.trx, { sgId: null, zoneId: null, followUp: null });
+    await queueMaster(ctx, 'masterReconfig');
+    return null;
+  },
+});
+
+export const reconfigSg = defineOperation({
+  name: 'reconfig_sg',
+  summary: 'Queues a reconfiguration of the master and one server group',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { sg_name: Type.String() },
+  positional: ['sg_name'],
+  result: Nothing,
+  run: async (ctx, { sg_name }) => {
+    await requestSg(ctx, await requireServerGroup(ctx.trx, sg_name));
+    return null;
+  },
+});
+
+export const reconfigReplicaSg = defineOperation({
+  name: 'reconfig_replica_sg',
+  summary: 'Queues a reconfiguration of the replica server group; without one nothing happens',
+  transaction: 'one',
+  roles: ['admin'],
+  params: {},
+  positional: [],
+  result: Nothing,
+  run: async (ctx) => {
+    const { replica_sg_id } = await masterRow(ctx.trx);
+    const sg = replica_sg_id === null ? null : await serverGroup(ctx.trx, replica_sg_id);
+    if (sg === null) ctx.changed({ note: 'no change: there is no replica server group' });
+    else await requestSg(ctx, sg);
+    return null;
+  },
+});
+
+export const reconfigAll = defineOperation({
+  name: 'reconfig_all',
+  summary: 'Queues a reconfiguration of the master and every server group',
+  transaction: 'one',
+  roles: ['admin'],
+  params: {},
+  positional: [],
+  result: Nothing,
+  run: async (ctx) => {
+    for (const sg of await listServerGroups(ctx.trx)) {
+      await insertReconfigRequest(ctx.trx, { sgId: sg.id, zoneId: null, followUp: null });
+    }
+    await queueMaster(ctx, 'allReconfig', { forced: true });
+    return null;
+  },
+});
+
+export const resetMaster = defineOperation({
+  name: 'reset_master',
+  summary: 'Puts the master machine back to its beginning and reconfigures everything',
+  transaction: 'one',
+  roles: ['admin'],
+  params: {},
+  positional: [],
+  result: Nothing,
+  run: async (ctx) => {
+    await queueMaster(ctx, 'reset');
+    return null;
+  },
+});
+
+async function masterStatus(trx: TransactionContext['trx']) {
+  const master = await masterRow(trx);
+  const names = await namesOfMaster(trx, master);
+  return masterView(master, { server: names.master_server, replicaSg: names.replica_sg_name });
+}
+
+export const showMasterStatus = defineOperation({
+  name: 'show_master_status',
+  summary: 'State of the master machine',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: {},
+  positional: [],
+  result: MasterSm,
+  run: ({ trx }) => masterStatus(trx),
+});
+
+/** More would not fit a page. */
+const TROUBLES = 50;
+
+export const showDmsStatus = defineOperation({
+  name: 'show_dms_status',
+  summary: 'Master, replica group, servers, waiting events, daemon, and what is being retried and why',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: {},
+  positional: [],
+  result: DmsStatus,
+  run: async ({ trx }) => {
+    const master = await masterRow(trx);
+    const replica = master.replica_sg_id === null ? null : await serverGroup(trx, master.replica_sg_id);
+    const { epoch, host, pid, started, heartbeat, silent_s } = await daemonStatus(trx);
+    return {
+      show_master_status: await masterStatus(trx),
+      show_replica_sg: replica === null ? null : await sgWithServers(trx, replica),
+      ls_server: (await listServers(trx)).map((server) => serverFull(server, master.master_server_id)),
+      list_pending_events: (await listOpenEvents(trx)).map(eventBrief),
+      daemon: { epoch, host, pid, started, heartbeat, silent_s },
+      retrying: await retryReasons(trx, TROUBLES),
+    };
+  },
+});

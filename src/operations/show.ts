@@ -1,0 +1,108 @@
+// What several operations show of a zone: the zone with one version's records, and its text.
+
+import type { Static } from 'typebox';
+import { printZoneFile } from '../dns/zone-file/index.ts';
+import { type Apex, deriveApex } from '../domain/zone/apex.ts';
+import { APEX_GROUP, type ContentRecord } from '../domain/zone/content.ts';
+import { apexConfig, configFor } from '../store/config.ts';
+import { contentOfVersion } from '../store/record.ts';
+import type { ZoneInstanceRow } from '../store/schema.ts';
+import { sectagsOfZone } from '../store/sectag.ts';
+import { listZis } from '../store/zone-instance.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
+import type { TransactionContext } from './define.ts';
+import { seesAll } from './find-zone.ts';
+import type { ZiBrief, ZoneShow, ZoneText } from './schemas.ts';
+import { zoneFull } from './views/zone.ts';
+import { ziBrief, ziWithRecords } from './views/zone-instance.ts';
+
+/** Versions listed with a zone when zi_max_num is not configured. */
+const DEFAULT_ZIS = 25;
+
+/** The newest versions, at most zi_max_num, oldest first (design §4; list_zi pages). */
+export async function allZis(ctx: TransactionContext, zone: NamedZone): Promise<ZiBrief[]> {
+  const { zi_max_num } = await configFor(ctx.trx, zone.sg_id);
+  const limit = Number(zi_max_num ?? DEFAULT_ZIS);
+  return (await listZis(ctx.trx, zone.id, { limit })).map(ziBrief).reverse();
+}
+
+/** spec 03 §3.2; sectags only for callers with the Admin sectag. */
+export async function zoneShow(ctx: TransactionContext, zone: NamedZone, zi: ZoneInstanceRow): Promise<ZoneShow> {
+  const content = await contentOfVersion(ctx.trx, zone.id, zi.version);
+  const tags = seesAll(ctx) ? await sectagLabels(ctx, zone) : null;
+  return {
+    ...zoneFull(zone, ctx),
+    zi: ziWithRecords(zi, content),
+    all_zis: await allZis(ctx, zone),
+    ...(tags === null ? {} : { sectags: tags.map((sectag_label) => ({ sectag_label })) }),
+  };
+}
+
+async function sectagLabels(ctx: TransactionContext, zone: NamedZone): Promise<string[]> {
+  return [ctx.settings.admin_sectag, ...(await sectagsOfZone(ctx.trx, zone.id))];
+}
+
+/** Zone file text of a version; without `allRrs` SOA and managed apex NS are left out (spec 03 §3.7). */
+export async function zoneText(
+  ctx: TransactionContext,
+  zone: NamedZone,
+  zi: ZoneInstanceRow,
+  allRrs: boolean,
+): Promise<Static<typeof ZoneText>> {
+  const content = await contentOfVersion(ctx.trx, zone.id, zi.version);
+  const config = apexConfig(await configFor(ctx.trx, zone.sg_id));
+  const apex = allRrs ? deriveApex(zi, config, zone.use_apex_ns, zone.name, zone.served_apex_ns ?? []) : null;
+  const zi_text = printZoneFile({
+    name: zone.name,
+    ttl: zi.zone_ttl,
+    soa: apex === null ? null : printableSoa(zi, apex),
+    records: [...apexRecords(apex), ...content.records],
+    groups: [...content.groups, { number: APEX_GROUP, comment: zi.apex_comment ?? defaultApexComment(zone.name) }],
+    apexGroup: APEX_GROUP,
+    header: {
+      reference: zone.reference,
+      changeBy: zi.change_by,
+      ziId: zi.id,
+      ctime: zi.ctime,
+      mtime: zi.mtime,
+      ptime: zi.ptime,
+    },
+    reference: zone.reference,
+  });
+  return {
+    name: zone.name,
+    zone_id: zone.id,
+    zi_id: zi.id,
+    zi_ctime: zi.ctime,
+    zi_mtime: zi.mtime,
+    zi_ptime: zi.ptime,
+    soa_serial: zi.soa_serial,
+    zi_text,
+  };
+}
+
+function defaultApexComment(zone: string): string {
+  return `Apex resource records for ${zone}\n`;
+}
+
+/** Names from the derivation, timers as they were typed where the zone keeps its own. */
+function printableSoa(zi: ZoneInstanceRow, apex: Apex) {
+  return { ...apex.soa, minimum: zi.soa_minimum, ttl: zi.soa_ttl };
+}
+
+function apexRecords(apex: Apex | null): ContentRecord[] {
+  return (apex?.apexNs ?? []).map((rdata) => ({
+    owner: '@',
+    type: 'NS',
+    ttl: null,
+    rdata,
+    canon: Buffer.alloc(0),
+    disabled: false,
+    lockPtr: false,
+    trackReverse: false,
+    reference: null,
+    comment: null,
+    remark: null,
+    group: APEX_GROUP,
+  }));
+}

@@ -1,0 +1,184 @@
+// Operations that make a zone: from nothing, from a structure, from a zone file (spec 03 §5.3).
+
+import { Type } from 'typebox';
+import { parseRdata } from '../dns/rr/index.ts';
+import { dateSerial, serialAdd, serialGt } from '../dns/serial.ts';
+import { changeBy } from '../domain/roles.ts';
+import { type Fault, mendForLoading } from '../domain/zone/checks.ts';
+import { APEX_GROUP, type ContentRecord, type ZoneContent } from '../domain/zone/content.ts';
+import { saveVersion } from '../engine/save-version.ts';
+import { serialFloor } from '../store/serial-floor.ts';
+import type { ApexDefaults } from './content/apex-fields.ts';
+import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
+import { equalsZone } from './content/equals-zone.ts';
+import { contentFromText, parseText } from './content/from-text.ts';
+import { contentFromZiData } from './content/from-zi-data.ts';
+import { normaliseTtls } from './content/normalise-ttls.ts';
+import type { Draft } from './content/place.ts';
+import { defineOperation, type TransactionContext } from './define.ts';
+import { type Creation, type Made, makeZone, newZoneName, requireFreeName } from './new-zone.ts';
+import { raiseFor } from './raise-for.ts';
+import { Done, Param, SecTag, ZiDataIn } from './schemas.ts';
+
+const creating = {
+  name: Param.newZoneName,
+  login_id: Param.loginId,
+  use_apex_ns: Param.flag,
+  edit_lock: Param.flag,
+  auto_dnssec: Param.flag,
+  nsec3: Param.flag,
+  inc_updates: Param.flag,
+  reference: Param.text,
+  sg_name: Param.text,
+  sectags: Type.Optional(Type.Union([Type.Array(SecTag), Type.Null()])),
+};
+
+/** Which of them the privilege variants have (spec 03 §5.1). */
+const creatingRoles = {
+  use_apex_ns: ['admin'],
+  sectags: ['admin'],
+  edit_lock: ['admin', 'helpdesk'],
+  auto_dnssec: ['admin', 'helpdesk'],
+  nsec3: ['admin', 'helpdesk'],
+  inc_updates: ['admin', 'helpdesk'],
+  sg_name: ['admin', 'helpdesk'],
+} as const;
+
+interface Given {
+  readonly use_apex_ns?: boolean | null;
+  readonly edit_lock?: boolean | null;
+  readonly auto_dnssec?: boolean | null;
+  readonly nsec3?: boolean | null;
+  readonly inc_updates?: boolean | null;
+  readonly reference?: string | null;
+  readonly sg_name?: string | null;
+  readonly sectags?: readonly { readonly sectag_label: string }[] | null;
+}
+
+function creationOf(given: Given, reference: string | null, reverseTakesUpdates: boolean): Creation {
+  const { use_apex_ns = null, edit_lock = null, auto_dnssec = null, nsec3 = null, inc_updates = null } = given;
+  return {
+    flags: { use_apex_ns, edit_lock, auto_dnssec, nsec3, inc_updates },
+    reverseTakesUpdates,
+    sgName: given.sg_name ?? null,
+    reference,
+    sectags: given.sectags?.map(({ sectag_label }) => sectag_label) ?? null,
+  };
+}
+
+export const createZone = defineOperation({
+  name: 'create_zone',
+  summary: 'Creates a zone, empty or with content, and publishes it',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk', 'customer'],
+  params: { ...creating, zi_data: Type.Optional(Type.Union([ZiDataIn, Type.Null()])) },
+  paramRoles: creatingRoles,
+  requiredFor: { rpc: ['login_id'], customer: ['reference'] },
+  positional: ['name', 'login_id', 'zi_data'],
+  result: Done,
+  run: async (ctx, { name, zi_data, ...given }) => {
+    const wanted = newZoneName(name);
+    await requireFreeName(ctx, wanted);
+    const made = await makeZone(ctx, wanted, creationOf(given, given.reference ?? null, true));
+    const data = zi_data ?? null;
+    const defaults = await creationDefaults(ctx, made);
+    if (data === null) return finish(ctx, made, defaultContent(made, defaults), false);
+    const draft = contentFromZiData(made.zone.name, data, defaults);
+    return finish(ctx, made, checked(ctx, draft, { defaults, normalise: typeof data.zone_ttl === 'string' }), false);
+  },
+});
+
+export const loadZone = defineOperation({
+  name: 'load_zone',
+  summary: 'Creates a zone from zone file text; false when it was skipped because it equals the zone that is there',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: {
+    ...creating,
+    zi_text: Type.String(),
+    batch: Type.Optional(Type.Boolean({ description: 'one of many: they share a reconfiguration' })),
+    skip_equal: Type.Optional(Type.Boolean({ description: 'a live zone with this content already is no error' })),
+  },
+  paramRoles: creatingRoles,
+  requiredFor: { rpc: ['login_id'] },
+  positional: ['name', 'zi_text', 'login_id'],
+  result: Type.Boolean(),
+  run: async (ctx, { name, zi_text, batch, skip_equal, ...given }) => {
+    const wanted = newZoneName(name);
+    const parsed = parseText(wanted.name, zi_text);
+    if (skip_equal === true && (await equalsZone(ctx, wanted.name, parsed))) {
+      ctx.changed({ note: `${wanted.name} has this content already` });
+      return false;
+    }
+    await requireFreeName(ctx, wanted);
+    const reference = given.reference ?? parsed.soa?.reference ?? null;
+    const made = await makeZone(ctx, wanted, creationOf(given, reference, false));
+    const defaults = await creationDefaults(ctx, made);
+    const draft = contentFromText(made.zone.name, parsed, defaults);
+    const mended = mendForLoading(draft.content);
+    if (mended.faults.length > 0) ctx.changed({ note: mendedNote(mended.faults) });
+    const content = checked(ctx, { ...draft, content: mended.content }, { defaults, normalise: draft.hasTtl });
+    return finish(ctx, made, content, batch === true);
+  },
+});
+
+/** What loading left out or changed: the first of it, and how much more. */
+function mendedNote([first, ...more]: readonly Fault[]): string {
+  return `warning: ${first?.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
+}
+
+/** A new zone begins above every serial that was ever seen of its name (spec 06 §1.1). */
+async function creationDefaults(ctx: TransactionContext, { zone, config }: Made): Promise<ApexDefaults> {
+  const today = dateSerial(new Date(ctx.clock.now()));
+  const floor = await serialFloor(ctx.trx, zone.name);
+  return { config, useApexNs: zone.use_apex_ns, serial: floor === null ? today : laterOf(today, floor) };
+}
+
+/** `offer` where it is ahead of `seen`, else `seen` + 1 (RFC 1982); never 0. */
+function laterOf(offer: number, seen: number): number {
+  return serialGt(offer, seen) ? offer : serialAdd(seen, 1) || 1;
+}
+
+interface Checking {
+  readonly defaults: ApexDefaults;
+  readonly normalise: boolean;
+}
+
+/** The content, its serial at or above where the zone begins. */
+function checked(ctx: TransactionContext, draft: Draft<ZoneContent>, { defaults, normalise }: Checking): ZoneContent {
+  checkDraft(draft, defaults);
+  const { role } = ctx.caller;
+  if (needsPrivilege(draft.content, role)) checkPrivileges(draft, role, { records: [], groups: [] });
+  const content = normalise ? normaliseTtls(draft.content) : draft.content;
+  const given = content.soa.serial ?? defaults.serial;
+  const serial = given === defaults.serial ? given : laterOf(defaults.serial, given);
+  return { ...content, soa: { ...content.soa, serial } };
+}
+
+/** SOA and TTL from configuration; a zone that keeps its own apex starts with the configured NS. */
+function defaultContent({ zone, config }: Made, defaults: ApexDefaults): ZoneContent {
+  const { content } = contentFromZiData(zone.name, { rr_groups: [] }, defaults);
+  return { ...content, records: zone.use_apex_ns ? [] : config.apex_ns.map((name) => apexNs(name, zone.name)) };
+}
+
+function apexNs(name: string, zone: string): ContentRecord {
+  const { canon } = parseRdata('NS', name, zone);
+  const flags = { disabled: false, lockPtr: false, trackReverse: false };
+  const texts = { reference: null, comment: null, remark: null };
+  return { owner: '@', type: 'NS', ttl: null, rdata: name, canon, ...flags, ...texts, group: APEX_GROUP };
+}
+
+/** Saves the first version and starts the zone's machine; batch creation shares one reconfiguration (spec 02 §3.5). */
+async function finish(ctx: TransactionContext, { zone }: Made, content: ZoneContent, batch: boolean): Promise<true> {
+  const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
+  await raiseFor(ctx, {
+    kind: 'zone',
+    id: zone.id,
+    name: zone.name,
+    type: batch && !zone.auto_dnssec ? 'doBatchConfig' : 'doConfig',
+    params: { zi_id: ziId },
+    failure: 'ZoneSmFailure',
+  });
+  ctx.changed({ ziId });
+  return true;
+}

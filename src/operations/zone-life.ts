@@ -1,0 +1,168 @@
+// Operations that move a zone through its life: enable, disable, delete, undelete, destroy, refresh, flags.
+
+import { Type } from 'typebox';
+import { DmsError, type ErrorName } from '../domain/errors.ts';
+import type { JsonRow } from '../engine/context.ts';
+import { queueEvent } from '../engine/queue.ts';
+import type { Raised } from '../engine/raise.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
+import { defineOperation, type TransactionContext } from './define.ts';
+import { findZoneById, lockZoneNamed } from './find-zone.ts';
+import { raiseFor } from './raise-for.ts';
+import { Done, Param } from './schemas.ts';
+import { resolveZi } from './zi-param.ts';
+import { configuredFlag, FLAGS, type FlagName } from './zone-flags.ts';
+
+const Nothing = Type.Null();
+
+function raiseZone(
+  ctx: TransactionContext,
+  zone: NamedZone,
+  event: { readonly type: string; readonly params?: JsonRow; readonly failure: ErrorName },
+): Promise<Raised> {
+  return raiseFor(ctx, { kind: 'zone', id: zone.id, name: zone.name, ...event });
+}
+
+export const enableZone = defineOperation({
+  name: 'enable_zone',
+  summary: 'Puts a disabled zone back to work',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: { name: Param.zoneName },
+  positional: ['name'],
+  result: Nothing,
+  run: async (ctx, { name }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    await raiseZone(ctx, zone, { type: 'enable', failure: 'ZoneSmFailure' });
+    return null;
+  },
+});
+
+export const disableZone = defineOperation({
+  name: 'disable_zone',
+  summary: 'Withdraws a zone from all servers and keeps it',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: { name: Param.zoneName },
+  positional: ['name'],
+  result: Nothing,
+  run: async (ctx, { name }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    await raiseZone(ctx, zone, { type: 'disable', failure: 'ZoneSmFailure' });
+    return null;
+  },
+});
+
+export const deleteZone = defineOperation({
+  name: 'delete_zone',
+  summary: 'Deletes a zone; undelete_zone brings it back until it is destroyed or vacuumed',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk', 'customer'],
+  params: { name: Param.zoneName },
+  positional: ['name'],
+  result: Nothing,
+  run: async (ctx, { name }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    await raiseZone(ctx, zone, { type: 'delete', failure: 'ZoneBeingCreated' });
+    return null;
+  },
+});
+
+export const undeleteZone = defineOperation({
+  name: 'undelete_zone',
+  summary: 'Brings a deleted zone back; one that is not deleted stays as it is',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: { zone_id: Param.zoneId },
+  positional: ['zone_id'],
+  result: Nothing,
+  run: async (ctx, { zone_id }) => {
+    const zone = await findZoneById(ctx, zone_id, true);
+    await raiseZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
+    return null;
+  },
+});
+
+export const destroyZone = defineOperation({
+  name: 'destroy_zone',
+  summary: 'Erases a deleted zone; while its files are there it queues their removal and fails',
+  transaction: 'steps',
+  roles: ['admin', 'helpdesk'],
+  params: { zone_id: Param.zoneId },
+  positional: ['zone_id'],
+  result: Done,
+  run: async ({ step }, { zone_id }) => {
+    await step(async (ctx) => queueFileRemoval(ctx, await findZoneById(ctx, zone_id, true)));
+    await step(async (ctx) => {
+      const zone = await findZoneById(ctx, zone_id, true);
+      if (zone.state !== 'DELETED') throw new DmsError('ZoneNotDeleted', { name: zone.name });
+      await raiseZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
+    });
+    return true as const;
+  },
+});
+
+/** Committed before the refusal, which takes back everything of its own transaction. */
+async function queueFileRemoval(ctx: TransactionContext, zone: NamedZone): Promise<void> {
+  if (zone.state !== 'DELETED' || !zone.zone_files) return;
+  await queueEvent(ctx.trx, {
+    kind: 'zone',
+    subjectId: zone.id,
+    subjectName: zone.name,
+    type: 'removeZoneFiles',
+    coalesce: true,
+    actor: ctx.caller.loginId,
+    source: ctx.caller.source,
+    requestId: ctx.caller.requestId,
+  });
+}
+
+export const refreshZone = defineOperation({
+  name: 'refresh_zone',
+  summary: 'Publishes a zone again, or the given ZI of it; nothing happens unless it is PUBLISHED',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: { name: Param.zoneName, zi_id: Param.ziId },
+  positional: ['name', 'zi_id'],
+  result: Nothing,
+  run: async (ctx, { name, zi_id }) => {
+    const zone = await lockZoneNamed(ctx, name, 'closest');
+    const wanted = zi_id === undefined || zi_id === null || zi_id === '' ? null : await resolveZi(ctx, zone, zi_id);
+    await raiseZone(ctx, zone, {
+      type: 'doRefresh',
+      params: wanted === null ? {} : { zi_id: wanted.id },
+      failure: wanted === null ? 'ZoneSmFailure' : 'UpdateZoneFailure',
+    });
+    ctx.changed({ ziId: wanted?.id ?? zone.zi_candidate_id });
+    return null;
+  },
+});
+
+export const setZone = defineOperation({
+  name: 'set_zone',
+  summary: "Changes a zone's flags; null sets the configured default",
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: {
+    name: Param.zoneName,
+    use_apex_ns: Param.flag,
+    edit_lock: Param.flag,
+    auto_dnssec: Param.flag,
+    nsec3: Param.flag,
+    inc_updates: Param.flag,
+  },
+  paramRoles: { use_apex_ns: ['admin'], nsec3: ['admin'], inc_updates: ['admin'] },
+  positional: ['name'],
+  result: Nothing,
+  run: async (ctx, { name, ...flags }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    const params: Partial<Record<FlagName, boolean>> = {};
+    for (const flag of FLAGS) {
+      const value = flags[flag];
+      if (value === undefined) continue;
+      params[flag] = value ?? (await configuredFlag(ctx.trx, flag, zone.sg_id));
+    }
+    await raiseZone(ctx, zone, { type: 'setFlags', params, failure: 'ZoneSmFailure' });
+    return null;
+  },
+});

@@ -1,0 +1,127 @@
+// list_zone: what a caller may search for, and how (spec 03 §4.2).
+
+import { Type } from 'typebox';
+import { parseAddress } from '../dns/network.ts';
+import { DmsError } from '../domain/errors.ts';
+import type { ZoneState } from '../store/schema.ts';
+import { requireServerGroup } from '../store/server-group.ts';
+import { type ListedZone, listZones, namePattern, type ZoneFilter } from '../store/zone-list.ts';
+import { defineOperation, type TransactionContext } from './define.ts';
+import { requireOwnSectag, sectagFilter, seesAll } from './find-zone.ts';
+import { Param, ZoneBrief } from './schemas.ts';
+import { zoneBrief } from './views/zone.ts';
+
+const Names = Type.Optional(Type.Union([Type.Array(Type.String({ minLength: 1 })), Type.Null()]));
+const ALL_STATES: readonly ZoneState[] = [
+  'INIT',
+  'BATCH_CREATE_1',
+  'BATCH_CREATE_2',
+  'CREATE',
+  'RESET',
+  'UNCONFIG',
+  'PUBLISHED',
+  'UPDATE',
+  'DISABLED',
+  'DELETED',
+];
+
+export const listZone = defineOperation({
+  name: 'list_zone',
+  summary:
+    'Zones by name: patterns with `*` and `?`, addresses (reverse zones around them), networks (reverse zones inside)',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk', 'customer'],
+  params: {
+    names: Names,
+    reference: Param.text,
+    include_deleted: Param.boolean,
+    toggle_deleted: Type.Optional(Type.Boolean({ description: 'only deleted ones' })),
+    include_disabled: Param.boolean,
+    sg_name: Param.text,
+  },
+  paramRoles: {
+    include_deleted: ['admin', 'helpdesk'],
+    toggle_deleted: ['admin', 'helpdesk'],
+    include_disabled: ['admin', 'helpdesk'],
+    sg_name: ['admin'],
+  },
+  positional: ['names'],
+  variadic: true,
+  result: Type.Array(ZoneBrief),
+  run: async (ctx, { names, reference, sg_name, ...which }) => {
+    const patterns = names ?? [];
+    checkPatterns(ctx, patterns, reference ?? null);
+    const sgName = sg_name === null || sg_name === undefined || !seesAll(ctx) ? null : sg_name;
+    if (sgName !== null) await requireServerGroup(ctx.trx, sgName);
+    const zones = await allPages(ctx, {
+      ...targets(patterns),
+      ...states(which),
+      sectag: sectagFilter(ctx),
+      ...(reference === null || reference === undefined ? {} : { reference }),
+      ...(sgName === null ? {} : { sgName }),
+    });
+    if (zones.length > 0) return zones.map(zoneBrief);
+    await requireOwnSectag(ctx);
+    throw new DmsError('NoZonesFound', { name_pattern: patterns.join(' ') || '*' });
+  },
+});
+
+/** The lone wildcard stands alone; customers search names only within a reference. */
+function checkPatterns(ctx: TransactionContext, patterns: readonly string[], reference: string | null): void {
+  const search_pattern = patterns.join(' ');
+  if (patterns.includes('*') && patterns.length > 1) throw new DmsError('OnlyOneLoneWildcardValid', { search_pattern });
+  if (patterns.length > 0 && !seesAll(ctx) && reference === null) {
+    throw new DmsError('ReferenceMustBeGiven', { search_pattern });
+  }
+}
+
+function targets(names: readonly string[]): Pick<ZoneFilter, 'patterns' | 'containing' | 'inside'> {
+  const patterns: string[] = [];
+  const containing: string[] = [];
+  const inside: string[] = [];
+  for (const name of names) {
+    const address = parseAddress(name);
+    const network = address === null ? networkText(name) : null;
+    if (address !== null) containing.push(address);
+    else if (network !== null) inside.push(network);
+    else patterns.push(namePattern(name));
+  }
+  return { patterns, containing, inside };
+}
+
+/** A network of any prefix length (IPv4 octets may be missing on the right), or null for what is meant as a name. */
+function networkText(text: string): string | null {
+  const [, given = '', prefix = ''] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
+  if (given === '') return null;
+  const octets = given.replace(/\.$/, '').split('.');
+  const address = parseAddress(given.includes(':') ? given : [...octets, '0', '0', '0'].slice(0, 4).join('.'));
+  if (address === null || Number(prefix) > (address.includes(':') ? 128 : 32)) return null;
+  return `${address}/${prefix}`;
+}
+
+interface Which {
+  readonly include_deleted?: boolean;
+  readonly toggle_deleted?: boolean;
+  readonly include_disabled?: boolean;
+}
+
+function states(which: Which): Pick<ZoneFilter, 'states' | 'includeDisabled'> {
+  const disabled = which.include_disabled ?? true;
+  if (which.include_deleted === true) {
+    return { states: disabled ? ALL_STATES : ALL_STATES.filter((state) => state !== 'DISABLED') };
+  }
+  if (which.toggle_deleted === true) return { states: ['DELETED'] };
+  return { includeDisabled: disabled };
+}
+
+/** Slices bound the memory of the database's side; the answer itself is not limited (spec 03 §4.2). */
+async function allPages(ctx: TransactionContext, filter: ZoneFilter): Promise<ListedZone[]> {
+  const limit = ctx.settings.db_query_slice;
+  const zones: ListedZone[] = [];
+  for (;;) {
+    const last = zones.at(-1);
+    const page = await listZones(ctx.trx, filter, { limit, ...(last === undefined ? {} : { after: last }) });
+    zones.push(...page);
+    if (page.length < limit) return zones;
+  }
+}

@@ -1,0 +1,201 @@
+// Operations that edit a zone: the edit lock, and saving a new version (spec 03 §7.1).
+
+import type { Static } from 'typebox';
+import { Type } from 'typebox';
+import { dateSerial } from '../dns/serial.ts';
+import { DmsError } from '../domain/errors.ts';
+import { changeBy } from '../domain/roles.ts';
+import type { ZoneContent } from '../domain/zone/content.ts';
+import { saveVersion } from '../engine/save-version.ts';
+import { configFor } from '../store/config.ts';
+import { newestContent } from '../store/record.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
+import type { ApexDefaults } from './content/apex-fields.ts';
+import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
+import { contentFromText, parseText } from './content/from-text.ts';
+import { contentFromZiData } from './content/from-zi-data.ts';
+import { normaliseTtls } from './content/normalise-ttls.ts';
+import type { Draft } from './content/place.ts';
+import { defineOperation, type TransactionContext } from './define.ts';
+import { findZoneById, lockZoneNamed } from './find-zone.ts';
+import { raiseFor } from './raise-for.ts';
+import { Done, Param, ZiDataIn, ZoneShow } from './schemas.ts';
+import { zoneShow } from './show.ts';
+import { resolveZi } from './zi-param.ts';
+
+export const editZone = defineOperation({
+  name: 'edit_zone',
+  summary: 'A zone to be edited and, where its edit lock is on, the token of the lock: [zone, token or null]',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk', 'customer'],
+  params: { name: Param.zoneName, login_id: Param.loginId, zi_id: Param.ziId },
+  requiredFor: { rpc: ['login_id'] },
+  positional: ['name', 'login_id', 'zi_id'],
+  result: Type.Tuple([ZoneShow, Type.Union([Type.Integer(), Type.Null()])]),
+  run: async (ctx, { name, zi_id }): Promise<[Static<typeof ZoneShow>, number | null]> => {
+    const zone = await lockZoneNamed(ctx, name, 'closest');
+    requireApexPrivilege(ctx, zone);
+    // Before the lock is taken: a version that does not exist must not leave the zone locked (spec 03 D29).
+    const zi = await resolveZi(ctx, zone, zi_id);
+    if (!zone.edit_lock) return [await zoneShow(ctx, zone, zi), null];
+    const { result } = await raiseFor(ctx, {
+      kind: 'zone',
+      id: zone.id,
+      name: zone.name,
+      type: 'edit',
+      params: { locked_by: changeBy(ctx.caller) },
+      failure: 'EditLockFailure',
+    });
+    const locked = await findZoneById(ctx, zone.id, false);
+    const token = result.edit_lock_token;
+    return [await zoneShow(ctx, locked, zi), typeof token === 'number' ? token : null];
+  },
+});
+
+export const tickleEditlock = defineOperation({
+  name: 'tickle_editlock',
+  summary: 'Starts the time of an edit lock anew',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk', 'customer'],
+  params: { name: Param.zoneName, edit_lock_token: Param.token },
+  positional: ['name', 'edit_lock_token'],
+  result: Done,
+  run: async (ctx, { name, edit_lock_token = null }) => {
+    const zone = await lockZoneNamed(ctx, name, 'closest');
+    await raiseFor(ctx, {
+      kind: 'zone',
+      id: zone.id,
+      name: zone.name,
+      type: 'editLockTickle',
+      params: { edit_lock_token },
+      failure: 'TickleEditLockFailure',
+    });
+    return true as const;
+  },
+});
+
+export const cancelEditZone = defineOperation({
+  name: 'cancel_edit_zone',
+  summary: 'Gives an edit lock back; a zone that is not locked is fine',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk', 'customer'],
+  params: { name: Param.zoneName, edit_lock_token: Param.token },
+  positional: ['name', 'edit_lock_token'],
+  result: Done,
+  run: async (ctx, { name, edit_lock_token = null }) => {
+    const zone = await lockZoneNamed(ctx, name, 'closest');
+    await raiseFor(ctx, {
+      kind: 'zone',
+      id: zone.id,
+      name: zone.name,
+      type: 'editExit',
+      params: { edit_lock_token },
+      failure: 'CancelEditLockFailure',
+    });
+    return true as const;
+  },
+});
+
+const saving = {
+  name: Param.zoneName,
+  login_id: Param.loginId,
+  edit_lock_token: Param.token,
+  normalize_ttls: Type.Optional(Type.Boolean({ description: 'the commonest TTL becomes the zone TTL' })),
+  base_zi_id: Type.Optional(
+    Type.Union([Type.Integer(), Type.Null()], {
+      description: 'the version that was edited: refused when another came since',
+    }),
+  ),
+};
+
+export const updateZone = defineOperation({
+  name: 'update_zone',
+  summary: "Saves a zone's content as its next version and publishes it",
+  transaction: 'one',
+  roles: ['admin', 'helpdesk', 'customer'],
+  params: { ...saving, zi_data: ZiDataIn },
+  paramRoles: { normalize_ttls: ['admin'] },
+  requiredFor: { rpc: ['login_id'] },
+  positional: ['name', 'zi_data', 'login_id', 'edit_lock_token', 'normalize_ttls'],
+  result: Done,
+  run: async (ctx, { name, zi_data, ...save }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    requireApexPrivilege(ctx, zone);
+    const defaults = await apexDefaults(ctx, zone);
+    const draft = contentFromZiData(zone.name, zi_data, defaults);
+    const given = zi_data.zone_ttl !== undefined && zi_data.zone_ttl !== null;
+    return saveDraft(ctx, { zone, defaults }, draft, { ...save, normalise: save.normalize_ttls === true && given });
+  },
+});
+
+export const updateZoneText = defineOperation({
+  name: 'update_zone_text',
+  summary: 'As update_zone with a zone file in place of a structure',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: { ...saving, zi_text: Type.String() },
+  paramRoles: { normalize_ttls: ['admin'] },
+  requiredFor: { rpc: ['login_id'] },
+  positional: ['name', 'zi_text', 'login_id', 'edit_lock_token', 'normalize_ttls'],
+  result: Done,
+  run: async (ctx, { name, zi_text, ...save }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    requireApexPrivilege(ctx, zone);
+    const parsed = parseText(zone.name, zi_text);
+    const defaults = await apexDefaults(ctx, zone);
+    const draft = contentFromText(zone.name, parsed, defaults);
+    return saveDraft(ctx, { zone, defaults }, draft, {
+      ...save,
+      normalise: save.normalize_ttls === true && draft.hasTtl,
+    });
+  },
+});
+
+/** A zone that manages its own apex is for administrators (-127). */
+function requireApexPrivilege(ctx: TransactionContext, zone: NamedZone): void {
+  if (!zone.use_apex_ns && ctx.caller.role !== 'admin') {
+    throw new DmsError('ZoneAdminPrivilegeNeeded', { name: zone.name });
+  }
+}
+
+async function apexDefaults(ctx: TransactionContext, zone: NamedZone): Promise<ApexDefaults> {
+  const config = await configFor(ctx.trx, zone.sg_id);
+  const today = dateSerial(new Date(ctx.clock.now()));
+  return { config, useApexNs: zone.use_apex_ns, serial: zone.soa_serial ?? today };
+}
+
+interface Save {
+  readonly edit_lock_token?: number | null;
+  readonly base_zi_id?: number | null;
+  readonly normalise: boolean;
+}
+
+async function saveDraft(
+  ctx: TransactionContext,
+  { zone, defaults }: { readonly zone: NamedZone; readonly defaults: ApexDefaults },
+  draft: Draft<ZoneContent>,
+  save: Save,
+): Promise<true> {
+  const newest = zone.zi_candidate_id ?? zone.zi_id;
+  if (typeof save.base_zi_id === 'number' && save.base_zi_id !== newest) {
+    throw new DmsError('LostUpdate', { name: zone.name, base_zi_id: save.base_zi_id, zi_id: newest });
+  }
+  checkDraft(draft, defaults);
+  if (needsPrivilege(draft.content, ctx.caller.role)) {
+    checkPrivileges(draft, ctx.caller.role, await newestContent(ctx.trx, zone.id));
+  }
+  const content = save.normalise ? normaliseTtls(draft.content) : draft.content;
+  const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
+  await raiseFor(ctx, { kind: 'zone', id: zone.id, name: zone.name, ...savedEvent(zone, ziId, save) });
+  ctx.changed({ ziId });
+  return true;
+}
+
+/** A zone with an edit lock is saved with its token only; whoever has none is refused by the machine. */
+function savedEvent(zone: NamedZone, zi_id: number, save: Save) {
+  if (!zone.edit_lock) {
+    return { type: 'editSavedNoLock', params: { zi_id }, failure: 'ZoneSmFailure' as const };
+  }
+  const params = { edit_lock_token: save.edit_lock_token ?? null, zi_id };
+  return { type: 'editSaved', params, failure: 'UpdateZoneFailure' as const, data: { zi_id } };
+}

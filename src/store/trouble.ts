@@ -1,0 +1,23 @@
+// What is being retried at present, and why: the reasons that rows carry until their event has passed.
+
+import { type Kysely, sql } from 'kysely';
+import type { Database } from './schema.ts';
+
+export interface RetryReason {
+  readonly kind: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** At most `limit` subjects with a reason, the master and servers before zones. */
+export async function retryReasons(db: Kysely<Database>, limit: number): Promise<RetryReason[]> {
+  const rows = await sql<RetryReason>`
+    (select 'master' as kind, 'master' as name, retry_reason as reason from master where retry_reason is not null)
+    union all
+    (select 'server', name, retry_reason from server where retry_reason is not null order by name limit ${limit})
+    union all
+    (select 'zone', z.name, z.retry_reason from zone z where z.retry_reason is not null and z.id in (
+      select e.subject_id from event e where e.kind = 'zone' and e.state in ('NEW', 'RETRY', 'RUNNING')) order by z.name limit ${limit})
+    limit ${limit}`.execute(db);
+  return rows.rows;
+}
