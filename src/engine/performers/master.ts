@@ -1,0 +1,129 @@
+// The performers of the master machine's effects: reconfiguring the own named, and the files of the server groups.
+
+import { DmsError } from '../../domain/errors.ts';
+import { holdFor } from '../../domain/master/hold.ts';
+import type { RemoteServer } from '../../ports.ts';
+import { configuredZones } from '../../store/configured-zones.ts';
+import { groupFacts, noteZoneCount, wantGroupAgain } from '../../store/group-files.ts';
+import { takeReconfigRequests } from '../../store/reconfig.ts';
+import type { ServerGroupRow } from '../../store/server-group.ts';
+import type { EnginePorts, OutsideContext, OutsidePerformer } from '../context.ts';
+import { writeGroupFiles, zonesByGroup } from './group-files.ts';
+import { type MasterFiles, writeMasterFiles } from './master-files.ts';
+import { type ThisMaster, thisMaster } from './this-master.ts';
+import { type TransferKey, transferKey } from './transfer-keys.ts';
+
+type Scope = 'master' | 'partial' | 'all';
+
+/**
+ * Effect `reconfigure`: who is the master, its includes, `rndc reconfig`, then the files of the groups of the scope and of
+ * all requests that this run takes. A fault of the master's own part is passing and leaves named as it was; a group whose files
+ * cannot be made is left out, with its reason, and waits for the next run.
+ */
+const reconfigure: OutsidePerformer = async (context, params) => {
+  const { db, ports, event, signal } = context;
+  const scope = params.scope as Scope;
+  const sgId = typeof params.sg_id === 'number' ? params.sg_id : null;
+  // Taken, and committed, before the zones are read: whoever asks later gets another run.
+  const taken = await db.transaction().execute((trx) => takeReconfigRequests(trx, event.id, scope, sgId));
+  const what = await readEverything(context);
+  await writeMasterFiles(ports, what, signal);
+  const measured_ms = await reconfigNamed(ports, what.master, signal);
+  const asked = scope === 'partial' && sgId !== null ? [...taken, sgId] : taken;
+  const groups = what.facts.groups.filter((group) => isConcerned(group, scope, asked, what.facts.replicaSgId));
+  const written = await writeGroups(context, what, groups);
+  const hold = holdFor(ports.settings.current().master_hold_timeout, holdServers(what, written));
+  return {
+    type: 'reconfigured',
+    hold_ms: hold.ms,
+    capped: hold.capped,
+    measured_ms,
+    sg_ids: written,
+    master_server_id: what.master.serverId,
+    master_hostname: what.master.hostname,
+    ...(scope === 'partial' ? { sg_name: (params.sg_name as string | null | undefined) ?? null } : {}),
+  };
+};
+
+/** Zones, servers, keys and who this master is, as they are now. */
+async function readEverything({ db, ports }: OutsideContext): Promise<MasterFiles> {
+  const settings = ports.settings.current();
+  const facts = await groupFacts(db);
+  const master = thisMaster({
+    ...facts,
+    hostname: ports.host.hostname,
+    localAddresses: ports.host.addresses(),
+    configured: settings.master_dns_server,
+  });
+  const keys = new Map<number, TransferKey | null>();
+  for (const group of facts.groups) keys.set(group.id, await transferKey(ports, group.name));
+  return { facts, master, keys, zones: await configuredZones(db) };
+}
+
+/** `rndc reconfig` of the own named; milliseconds it took. */
+async function reconfigNamed(ports: EnginePorts, master: ThisMaster, signal: AbortSignal): Promise<number> {
+  const started = ports.clock.monotonic();
+  await ports.remote.rndc(ownServer(ports, master.hostname), ['reconfig'], signal);
+  return Math.round(ports.clock.monotonic() - started);
+}
+
+function ownServer({ settings }: EnginePorts, name: string): RemoteServer {
+  return { name, address: settings.current().dns_server, sshAddress: null, isThisServer: true };
+}
+
+function isConcerned(
+  group: ServerGroupRow,
+  scope: Scope,
+  asked: readonly number[],
+  replicaSgId: number | null,
+): boolean {
+  if (scope === 'all' || asked.includes(group.id)) return true;
+  return group.id === replicaSgId && asked.length > 0;
+}
+
+/** The groups whose files are now as they should be. */
+async function writeGroups(
+  { db, ports, signal }: OutsideContext,
+  what: MasterFiles,
+  groups: readonly ServerGroupRow[],
+): Promise<number[]> {
+  const zones = zonesByGroup(what);
+  const written: number[] = [];
+  for (const group of groups) {
+    const own = zones.get(group.id) ?? [];
+    try {
+      await writeGroupFiles(ports, what, { group, zones: own }, signal);
+      await noteZoneCount(db, group.id, own.length);
+      written.push(group.id);
+    } catch (error) {
+      if (!(error instanceof DmsError) || signal.aborted) throw error;
+      ports.logger.error(
+        { sg: group.name, error: error.name },
+        `server group ${group.name} is left out: ${error.message}`,
+      );
+      await wantGroupAgain(db, group.id);
+    }
+  }
+  return written;
+}
+
+/** Who decides how long the HOLD is (spec 06 §5.3): this named, and the enabled servers of the groups. */
+function holdServers({ facts, zones }: MasterFiles, sgIds: readonly number[]) {
+  const counts = new Map(facts.groups.map((group) => [group.id, group.zone_count]));
+  const servers = facts.servers.filter((server) => sgIds.includes(server.sg_id) && server.state !== 'DISABLED');
+  return [
+    // Not what was measured just now: most of that is the rndc process.
+    { reconfig_ms: null, zone_count: zones.length },
+    ...servers.map((server) => ({ reconfig_ms: server.reconfig_ms, zone_count: counts.get(server.sg_id) ?? 0 })),
+  ];
+}
+
+/** Effect `rndc_zone`: a DNSSEC command to the own named. */
+const rndcZone: OutsidePerformer = async ({ ports, signal }, params) => {
+  const zone = String(params.zone_name).replace(/\.$/, '');
+  await ports.remote.rndc(ownServer(ports, ports.host.hostname), [String(params.command), zone], signal);
+  return { type: 'rndc_done' };
+};
+
+/** All of them outside. */
+export const masterPerformers: Readonly<Record<string, OutsidePerformer>> = { reconfigure, rndc_zone: rndcZone };

@@ -1,0 +1,24 @@
+// The zones that name servers are configured with (spec 01 §2.2), and what their configuration depends on.
+
+import { type Kysely, sql } from 'kysely';
+import type { Database } from './schema.ts';
+
+export interface ConfiguredZone {
+  readonly name: string;
+  readonly sg_id: number;
+  readonly alt_sg_id: number | null;
+  readonly auto_dnssec: boolean;
+  readonly nsec3: boolean;
+  /** While a zone is reset only the servers have it, and go on serving their copy. */
+  readonly on_master: boolean;
+}
+
+/** By name, so that what is rendered changes as little as its zones do. */
+export async function configuredZones(db: Kysely<Database>): Promise<ConfiguredZone[]> {
+  const { rows } = await sql<ConfiguredZone>`
+    select name, sg_id, alt_sg_id, auto_dnssec, nsec3, state <> 'RESET' as on_master from zone
+    where state not in ('INIT', 'BATCH_CREATE_1', 'CREATE', 'DISABLED', 'DELETED') order by name collate "C"`.execute(
+    db,
+  );
+  return rows;
+}

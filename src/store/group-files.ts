@@ -1,0 +1,43 @@
+// What the generation of configuration reads and notes about server groups.
+
+import { type Kysely, sql } from 'kysely';
+import { MASTER_ID } from './master.ts';
+import type { Database, ServerRow } from './schema.ts';
+import { listServerGroups, type ServerGroupRow } from './server-group.ts';
+
+export interface GroupFacts {
+  readonly groups: readonly ServerGroupRow[];
+  readonly servers: readonly Pick<
+    ServerRow,
+    'id' | 'name' | 'address' | 'sg_id' | 'state' | 'server_type' | 'reconfig_ms'
+  >[];
+  readonly replicaSgId: number | null;
+}
+
+export async function groupFacts(db: Kysely<Database>): Promise<GroupFacts> {
+  const groups = await listServerGroups(db);
+  const servers = await db
+    .selectFrom('server')
+    .select(['id', 'name', 'address', 'sg_id', 'state', 'server_type', 'reconfig_ms'])
+    .orderBy('name')
+    .execute();
+  const master = await db.selectFrom('master').select('replica_sg_id').where('id', '=', MASTER_ID).executeTakeFirst();
+  return { groups, servers, replicaSgId: master?.replica_sg_id ?? null };
+}
+
+/** Notes how many zones were rendered for a group. */
+export async function noteZoneCount(db: Kysely<Database>, sgId: number, count: number): Promise<void> {
+  await db
+    .updateTable('server_group')
+    .set({ zone_count: count })
+    .where('id', '=', sgId)
+    .where('zone_count', '<>', count)
+    .execute();
+}
+
+/** A group whose files could not be made waits for the next run, unless it does already. */
+export async function wantGroupAgain(db: Kysely<Database>, sgId: number): Promise<void> {
+  await sql`
+    insert into reconfig_wanted (sg_id) select ${sgId}
+    where not exists (select 1 from reconfig_wanted where sg_id = ${sgId} and run_event_id is null)`.execute(db);
+}
