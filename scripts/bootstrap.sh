@@ -36,11 +36,11 @@ install_as_root='
 set -eu
 policy=/usr/sbin/policy-rc.d
 no_cluster=/etc/postgresql-common/createcluster.d/dms-bootstrap.conf
-made_policy=
+made_policy= made_directory=
 clean_up() {
   [ -z "$made_policy" ] || rm -f "$policy"
   rm -f "$no_cluster"
-  rmdir -p --ignore-fail-on-non-empty /etc/postgresql-common/createcluster.d 2>/dev/null || :
+  [ -z "$made_directory" ] || rmdir --ignore-fail-on-non-empty "${no_cluster%/*}"
 }
 trap clean_up EXIT
 trap "exit 130" INT TERM HUP
@@ -49,12 +49,24 @@ if [ ! -e "$policy" ]; then
   printf "#!/bin/sh\nexit 101\n" > "$policy"
   chmod 0755 "$policy"
 fi
-mkdir -p "${no_cluster%/*}"
+if [ ! -d "${no_cluster%/*}" ]; then
+  made_directory=yes
+  mkdir -p "${no_cluster%/*}"
+fi
 echo "create_main_cluster = false" > "$no_cluster"
 export DEBIAN_FRONTEND=noninteractive
 apt="apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0"
 $apt update
 $apt install --no-install-recommends "$@"
+# Nor at the next boot: what came in now only to be used by the lab stays off until somebody wants it.
+command -v systemctl >/dev/null || exit 0
+for package in "$@"; do
+  case $package in
+    bind9) systemctl disable --quiet named.service || : ;;
+    openssh-server) systemctl disable --quiet ssh.service || : ;;
+    rsync) systemctl disable --quiet rsync.service || : ;;
+  esac
+done
 '
 
 install_packages() {
@@ -68,7 +80,6 @@ install_packages() {
   else
     stop "Packages are missing, and neither root nor sudo is at hand. Run as root:  $command"
   fi
-  mkdir -p var
   log=var/bootstrap-apt.log
   if ! $as_root sh -c "$install_as_root" install-packages "$@" >"$log" 2>&1 </dev/null; then
     tail -n 20 "$log" >&2
@@ -118,10 +129,11 @@ is_ready() {
 }
 
 if ! is_ready; then
-  mkdir -p var
   # Two commands started at once must not both install; the second finds everything done.
-  exec 9>var/bootstrap.lock
-  flock 9
+  if mkdir -p var 2>/dev/null && [ -w var ]; then
+    exec 9>var/bootstrap.lock
+    flock 9
+  fi
   if ! is_ready; then
     [ -z "$missing" ] || install_packages $missing
     [ -x "$pinned/node" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$lock_hash" ] || install_node_modules
