@@ -24,7 +24,12 @@ export interface StoredOutcome {
   readonly [key: string]: unknown;
 }
 
-const PREFIX: Readonly<Record<EventKind, string>> = { zone: 'ZoneSM', server: 'ServerSM', master: 'MasterSM', bulk: 'Bulk' };
+const PREFIX: Readonly<Record<EventKind, string>> = {
+  zone: 'ZoneSM',
+  server: 'ServerSM',
+  master: 'MasterSM',
+  bulk: 'Bulk',
+};
 
 /** `zone`, `editSaved` → `ZoneSMEditSaved` (design §3.3). */
 export function displayType(kind: EventKind, type: string): string {

@@ -2,7 +2,7 @@
 
 import type { ErrorName } from '../errors.ts';
 import type { EffectPlace, QueueEffect, ResultEffect } from '../machine-types.ts';
-import type { PublishParams, ZoneEvent } from './events.ts';
+import type { PublishParams, ServedState, ZoneEvent } from './events.ts';
 
 export type ZoneEffect =
   | QueueEffect
@@ -23,6 +23,8 @@ export type ZoneEffect =
   | { readonly type: 'remove_zone_files'; readonly params: object }
   | { readonly type: 'publish'; readonly params: PublishParams }
   | { readonly type: 'compare_and_publish'; readonly params: PublishParams }
+  /** A publish has succeeded: publication, serial floor, the version's publishing time. */
+  | { readonly type: 'record_publication'; readonly params: ServedState & { readonly zi_id: number } }
   /** Retrying events of these types end as SUPERSEDED (spec 06 §2.5). */
   | { readonly type: 'supersede'; readonly params: { readonly types: readonly ZoneEvent['type'][] } }
   | { readonly type: 'destroy'; readonly params: object };
@@ -36,6 +38,7 @@ export const zoneEffectPlaces: Readonly<Record<Exclude<ZoneEffect['type'], 'refu
   remove_zone_files: 'inside',
   publish: 'inside',
   compare_and_publish: 'outside',
+  record_publication: 'inside',
   supersede: 'inside',
   destroy: 'inside',
 };

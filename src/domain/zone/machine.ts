@@ -20,6 +20,7 @@ import {
   publishOutcomes,
   queueNow,
   queueUpdate,
+  recordPublication,
   refuse,
   requestMasterThenConfig,
   requestSg,
@@ -328,6 +329,7 @@ export const zoneMachine = zoneSetup.createMachine({
             actions: [
               { type: 'recordServed', params: ({ event }) => event },
               { type: 'makeCurrent', params: ziOf },
+              recordPublication,
             ],
           },
           {
@@ -336,6 +338,7 @@ export const zoneMachine = zoneSetup.createMachine({
               { type: 'recordServed', params: ({ event }) => event },
               { type: 'takeCurrent', params: ziOf },
               'unlock',
+              recordPublication,
             ],
           },
         ],

@@ -43,6 +43,17 @@ export const ziOf = ({ event }: { event: { readonly zi_id: number } }) => ({ zi_
 
 const served = ({ event }: { event: ServedState & { readonly zi_id: number } }) => event;
 
+/** What is served now, for the history of publications and for the serial floor. */
+export const recordPublication = {
+  type: 'record_publication' as const,
+  params: ({ event }: { event: ServedState & { readonly zi_id: number } }) => ({
+    zi_id: event.zi_id,
+    serial: event.serial,
+    soa: event.soa,
+    apex_ns: event.apex_ns,
+  }),
+};
+
 /** The serial wishes that are there, without those that are null or off. */
 export function serialParams(wishes: SerialParams): Partial<PublishParams> {
   return {
@@ -94,7 +105,7 @@ export const everyState = zoneSetup.createStateConfig({
 /** Outcomes that come too late, or to a state that did not ask: what named has is recorded, the state stays (design §3.7). */
 export const strayOutcomes = zoneSetup.createStateConfig({
   on: {
-    published: { actions: { type: 'recordServed', params: served } },
+    published: { actions: [{ type: 'recordServed', params: served }, recordPublication] },
     needs_compare: {},
     not_configured: { actions: 'forgetServed' },
     not_loaded: { actions: 'forgetServed' },
@@ -114,14 +125,16 @@ export const publishOutcomes = zoneSetup.createStateConfig({
       {
         guard: 'candidateMoved',
         target: 'PUBLISHED',
-        actions: [{ type: 'recordServed', params: served }, { type: 'makeCurrent', params: ziOf }, queueUpdate],
+        actions: [
+          { type: 'recordServed', params: served },
+          { type: 'makeCurrent', params: ziOf },
+          recordPublication,
+          queueUpdate,
+        ],
       },
       {
         target: 'PUBLISHED',
-        actions: [
-          { type: 'recordServed', params: served },
-          { type: 'takeCurrent', params: ziOf },
-        ],
+        actions: [{ type: 'recordServed', params: served }, { type: 'takeCurrent', params: ziOf }, recordPublication],
       },
     ],
     needs_compare: {

@@ -37,12 +37,13 @@ export function effectiveRecords(records: Iterable<Source>, side: ZoneSide): Eff
   for (const record of records) {
     if (record.disabled || record.type === 'SOA') continue;
     if (side.useApexNs && record.type === 'NS' && record.owner === '@') continue;
-    served.push(effective(record, effectiveTtl(record, side.zoneTtl), side.zone));
+    served.push(effectiveRecord(record, effectiveTtl(record, side.zoneTtl), side.zone));
   }
   return served;
 }
 
-function effective(record: Source, ttl: number, zone: string): EffectiveRecord {
+/** One record with its effective TTL in seconds. */
+export function effectiveRecord(record: Source, ttl: number, zone: string): EffectiveRecord {
   const { type, rdata, canon } = record;
   const key = `${canonicalOwner(record, zone)} ${ttl} ${type} ${canon.toString('latin1')}`;
   return { key, owner: absolutise(record.owner, zone), type, ttl, rdata, canon };
@@ -52,7 +53,7 @@ function effective(record: Source, ttl: number, zone: string): EffectiveRecord {
 export function apexNsRecords(names: readonly string[], side: Pick<ZoneSide, 'zone' | 'zoneTtl'>): EffectiveRecord[] {
   return names.map((name) => {
     const canon = nameToWire(canonicalName(name));
-    return effective(
+    return effectiveRecord(
       { owner: '@', type: 'NS', ttl: null, rdata: name, canon, disabled: false },
       side.zoneTtl,
       side.zone,

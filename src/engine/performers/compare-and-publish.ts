@@ -148,7 +148,7 @@ interface SendParams {
  * Effect `compare_and_publish`, outside. Outcomes: published, not_configured, not_loaded.
  * What was sent is read back; a master that still differs is drift and is tried again.
  */
-export const compareAndPublish: OutsidePerformer = async (context, params) => {
+const compare: OutsidePerformer = async (context, params) => {
   const zone = publishZone(context.subject);
   const { target, wanted } = await context.db
     .transaction()
@@ -183,3 +183,8 @@ export const compareAndPublish: OutsidePerformer = async (context, params) => {
   }
   return published(target, left, true, after.soa);
 };
+
+export const compareAndPublish: OutsidePerformer = async (context, params) => ({
+  ...params,
+  ...(await compare(context, params)),
+});

@@ -1,6 +1,7 @@
 // What a publish is to leave on the master, and the UPDATE that gets there (design §4, spec 06 §1–2).
 
 import { parseRdata, typeNumber } from '../../dns/rr/index.ts';
+import { dateSerial } from '../../dns/serial.ts';
 import { parseTtl } from '../../dns/ttl.ts';
 import { TYPE } from '../../dns/wire/message.ts';
 import { type SoaFields, soaRdata } from '../../dns/wire/transfer.ts';
@@ -65,7 +66,7 @@ export function serialAfter(target: PublishTarget, served: number | null, reques
     servedSerial: served,
     dbSerial: target.zone.soa_serial,
     floor: target.floor,
-    today: new Date(now),
+    today: dateSerial(new Date(now)),
     ...(request.candidate === null ? {} : { candidate: request.candidate }),
     wrap: request.wrap,
   });
@@ -129,7 +130,7 @@ export function guardedUpdate(
   };
 }
 
-/** The outcome `published`. */
+/** The outcome `published`; outcomes carry what the publish was asked for, since the row may have moved meanwhile. */
 export function published(target: PublishTarget, serial: number, changed: boolean, servedSoa: Buffer | null = null) {
   const soa = servedSoa ?? soaBytes(target, serial);
   return {

@@ -97,7 +97,7 @@ async function meaning(
  * Effect `publish`, inside. Outcomes: published, needs_compare, not_configured, publish_failed.
  * Throws passing errors for all that is the surroundings'.
  */
-export const publish: InsidePerformer = async (context, params) => {
+const publishFromServed: InsidePerformer = async (context, params) => {
   const zone = publishZone(context.subject);
   const plan = await publishPlan(context.trx, zone);
   if (plan.candidate === null)
@@ -119,6 +119,12 @@ export const publish: InsidePerformer = async (context, params) => {
   const means = await meaning(context, zone, answer);
   if (means !== 'accepted') return means;
   return (await arrived(context, changes)) ? published(target, serial, true) : NEEDS_COMPARE;
+};
+
+/** Outcomes carry what the publish was asked for: the row may have moved while it ran. */
+export const publish: InsidePerformer = async (context, params) => {
+  const outcome = await publishFromServed(context, params);
+  return outcome === undefined ? undefined : { ...params, ...outcome };
 };
 
 function oneMessage(target: PublishTarget, servedSoa: Buffer, serial: number, changes: RecordChanges): Buffer | null {
