@@ -199,7 +199,9 @@ function refusalOf(effect: StoredEffect, { row, facts, event }: Around): Refusal
   const error = effect.params.error as ErrorName;
   const data: Record<string, unknown> = {};
   for (const key of errorRow(error).keys) {
-    for (const name of ALIASES[key] ?? [key]) data[key] ??= event[name] ?? facts[name] ?? jsonValue(row[name]);
+    // who holds the lock is the row's; the event names who wants it
+    const own = key === 'locked_by' ? jsonValue(row[key]) : null;
+    for (const name of ALIASES[key] ?? [key]) data[key] ??= own ?? event[name] ?? facts[name] ?? jsonValue(row[name]);
   }
   return { error, detail: errorText(error, data), data };
 }

@@ -15,16 +15,10 @@ export function checkDraft(draft: Draft<ZoneContent>, { useApexNs, config }: Ape
   const fault = faults.find(({ level }) => level === 'error');
   if (fault !== undefined) {
     const place = fault.record === undefined ? undefined : places.get(fault.record);
-    throw recordError(fault.error, { zone: content.zone, place }, special(fault), fault.message);
+    throw recordError(fault.error, { zone: content.zone, place }, { ...fault.data }, fault.message);
   }
   for (const { reference } of content.records) if (reference !== null) checkReference(reference);
   return faults;
-}
-
-/** The keys that some errors have besides P (spec 03 §6.3). */
-function special({ error, record }: Fault): Record<string, unknown> {
-  if (error === 'BadNameOwnerError' || error === 'LabelNotInDomain') return { label_thing: record?.owner };
-  return error === 'BadNameRdataError' ? { rdata_thing: record?.rdata, bad_name: record?.rdata } : {};
 }
 
 /** What a role may not set on a record: the field's name, or null. */
