@@ -165,7 +165,7 @@ async function bringUp(opened: Opened): Promise<void> {
   await Promise.all(others.filter((name) => !daemons.includes(name)).map((name) => supervisor.start(name)));
   if (!others.includes('dmsd')) return;
   await renewPrograms(opened.record.checkout, layout.checkout);
-  await provision(layout);
+  await provision(layout, secrets);
   await Promise.all(others.filter((name) => daemons.includes(name)).map((name) => supervisor.start(name)));
 }
 
