@@ -1,7 +1,7 @@
 // Users and passwords of the htpasswd file (bcrypt entries, `htpasswd -B`).
 
 import { createHmac, randomBytes } from 'node:crypto';
-import { compare } from 'bcrypt';
+import { hash as bcrypt, compare } from 'bcrypt';
 import { DmsError } from '../domain/errors.ts';
 import type { Clock, Files, Passwords } from '../ports.ts';
 
@@ -70,6 +70,11 @@ function passwordTable({ files, file }: PasswordOptions): () => Promise<Readonly
     stamp = seen;
     return entries;
   };
+}
+
+/** An entry's hash for a password, as `htpasswd -B` makes it. */
+export async function hashPassword(password: string): Promise<string> {
+  return (await bcrypt(password, 10)).replace(/^\$2b/, '$2y');
 }
 
 /** User → hash. `$2y$` is bcrypt's `$2b$` by another name; entries of other kinds never match. */

@@ -73,3 +73,9 @@ function keyOf(tokens: readonly Token[]): TsigKey {
   }
   return { name: parseName(name.text, '.'), algorithm, secret: Buffer.from(secret, 'base64') };
 }
+
+/** The statement of a key, as a file that named, rndc and DMS read. */
+export function keyStatement({ name, algorithm, secret }: TsigKey): string {
+  const plain = name.endsWith('.') ? name.slice(0, -1) : name;
+  return `key "${plain}" {\n\talgorithm ${algorithm};\n\tsecret "${secret.toString('base64')}";\n};\n`;
+}

@@ -1,12 +1,17 @@
 // Starts dms: the administrator's command; here its subcommands meet the database.
 
+import { hash } from 'bcrypt';
 import { CommanderError } from 'commander';
 import { readMigrations } from '../adapters/checkout.ts';
 import { createClock } from '../adapters/clock.ts';
+import { createCommands } from '../adapters/commands.ts';
+import { createFiles } from '../adapters/files.ts';
+import { createHostFacts } from '../adapters/host-facts.ts';
 import { createIdentity } from '../adapters/identity.ts';
 import { createSilentLogger } from '../adapters/logger.ts';
 import { createRandom } from '../adapters/random.ts';
 import { createSettings } from '../adapters/settings.ts';
+import { type InitSubjects, initSecrets } from '../dms-admin/init.ts';
 import { type DmsWork, dmsProgram } from '../dms-admin/program.ts';
 import { type Call, seed } from '../dms-admin/seed.ts';
 import { settingsReport } from '../dms-admin/settings-report.ts';
@@ -20,6 +25,7 @@ import { databaseError, type OpenDatabase, openDatabase } from '../store/db.ts';
 import { migrate, requireCurrentSchema } from '../store/migrate.ts';
 import { configurationFile } from './configuration.ts';
 import { connectionOf } from './connection.ts';
+import { namingTheDatabase } from './naming-the-database.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (text: string): void => void process.stderr.write(`***   ${text}\n`);
@@ -36,11 +42,8 @@ async function withDatabase(
   const database = openDatabase(connectionOf(settings, 'dms', 2));
   try {
     return await work(database, settings);
-  } catch (caught) {
-    const error = databaseError(caught);
-    if (!(error instanceof DmsError) || error.name !== 'DatabaseUnreachable') throw error;
-    const { db_host, db_socket_dir, db_port: port, db_name: name } = settings;
-    throw new DmsError('DatabaseUnreachable', { ...error.data, host: db_host || db_socket_dir, port, database: name });
+  } catch (error) {
+    throw namingTheDatabase(error, settings);
   } finally {
     await database.close().catch(() => undefined);
   }
@@ -60,9 +63,44 @@ function callerOf(database: OpenDatabase, settings: ResolvedSettings): Call {
   return (operation, params) => call(ports, caller, operation, params);
 }
 
+/** What keys are needed for. Before the first migration there is nothing to ask: then only the machine's own are made. */
+async function initSubjects(file: string | undefined): Promise<InitSubjects> {
+  const subjects = { serverGroups: [] as string[], servers: [] as string[] };
+  try {
+    await withDatabase(file, async (database, settings) => {
+      const ask = callerOf(database, settings);
+      const servers = (await ask('list_server', {})) as readonly { readonly server_name: string }[];
+      const groups = (await ask('list_sg', {})) as readonly { readonly sg_name: string }[];
+      subjects.servers.push(...servers.map((server) => server.server_name));
+      subjects.serverGroups.push(...groups.map((sg) => sg.sg_name));
+      return 0;
+    });
+  } catch (error) {
+    if (!(error instanceof DmsError && error.name === 'NoSgFound')) {
+      complain(`no keys for servers and server groups: ${(error as Error).message}`);
+    }
+  }
+  return subjects;
+}
+
 const work: DmsWork = {
-  init: async () => {
-    throw new DmsError('UsageError', { command: 'init' }, 'dms init is not built yet');
+  init: async (file) => {
+    const settings = createSettings(configurationFile(file), 'dms');
+    const report = await initSecrets(
+      {
+        files: createFiles(),
+        settings,
+        random: createRandom(),
+        commands: createCommands(),
+        host: createHostFacts(),
+        hashPassword: (password) => hash(password, 10),
+      },
+      await initSubjects(file),
+    );
+    for (const path of report.made) say(`made ${path}`);
+    for (const [user, password] of Object.entries(report.passwords)) say(`password of ${user}: ${password}`);
+    if (report.made.length === 0) say('nothing is missing');
+    return 0;
   },
   migrate: (file) =>
     withDatabase(file, async ({ db }) => {
