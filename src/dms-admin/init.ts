@@ -99,14 +99,20 @@ async function makeCertificate({ commands, files, settings, host }: InitPorts, m
   const { rpc_tls_cert_file: certificate, rpc_tls_key_file: key, rpc_host } = settings.current();
   if ((await files.exists(certificate)) || (await files.exists(key))) return;
   const name = /^[\d.]+$|:/.test(rpc_host) ? `IP:${rpc_host}` : `DNS:${rpc_host}`;
-  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3650'];
+  const privateKey = await openssl(commands, ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']);
+  const temporary = await files.temporary('dms-tls', '.key', privateKey);
   const subject = ['-subj', `/CN=${host.hostname}`, '-addext', `subjectAltName=${name},DNS:${host.hostname}`];
-  const output = ['-keyout', '/dev/stdout', '-out', '/dev/stdout'];
-  const result = await commands.run('openssl', [...args, ...subject, ...output], { timeoutMs: 30_000 });
-  const part = (kind: string) =>
-    new RegExp(`-----BEGIN ${kind}-----[^]+?-----END ${kind}-----\n`).exec(result.stdout)?.[0];
-  const [privateKey, chain] = [part('PRIVATE KEY'), part('CERTIFICATE')];
-  if (privateKey === undefined || chain === undefined) throw new Error(`openssl made no certificate: ${result.stderr}`);
-  await make.file(key, 'rpc', async () => privateKey);
-  await make.file(certificate, 'rpc', async () => chain);
+  try {
+    const chain = await openssl(commands, ['req', '-x509', '-key', temporary, '-days', '3650', ...subject]);
+    await make.file(key, 'rpc', async () => privateKey);
+    await make.file(certificate, 'rpc', async () => chain);
+  } finally {
+    await files.remove(temporary);
+  }
+}
+
+async function openssl(commands: Commands, args: readonly string[]): Promise<string> {
+  const result = await commands.run('openssl', args, { timeoutMs: 30_000 });
+  if (result.code === 0) return result.stdout;
+  throw new Error(`openssl ${args[0]} failed: ${result.stderr.trim()}`);
 }
