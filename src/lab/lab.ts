@@ -167,6 +167,17 @@ async function bringUp(opened: Opened): Promise<void> {
   await renewPrograms(opened.record.checkout, layout.checkout);
   await provision(layout, secrets);
   await Promise.all(others.filter((name) => daemons.includes(name)).map((name) => supervisor.start(name)));
+  await untilReady(`${labEnvironment(layout, secrets).DMS_RPC_URL}/readyz`);
+}
+
+/** Until dms-rpcd says that database, schema and dmsd are as they should be. */
+async function untilReady(url: string): Promise<void> {
+  for (const deadline = Date.now() + 15_000; ; ) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) throw new Error(`dmsd is not ready: ${answer ? await answer.text() : 'no answer'}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 // A copy, so that an AppArmor profile for /usr/sbin/named does not keep named out of the lab's directories.
