@@ -1,6 +1,5 @@
 // The way of zone_tool to the operations; they and the database are loaded when the first call comes, so that help is quick.
 
-import { DmsError } from '../domain/errors.ts';
 import type { Caller, Role } from '../domain/roles.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
 import type { OperationPorts } from '../operations/define.ts';
@@ -18,12 +17,22 @@ export function openDoor(
 ): { readonly call: Door } {
   const caller: Caller = { ...user, sectag: given.sectag ?? settings.admin_sectag, source: 'shell' };
   let opened: Promise<OperationPorts> | null = null;
+  // A session outlives a database that was away when the first command came.
+  const ports = (): Promise<OperationPorts> => {
+    opened ??= openPorts(settings, given.debug).catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
   return {
     call: async (operation, params) => {
-      opened ??= openPorts(settings, given.debug);
-      const [{ callForChange }, ports] = await Promise.all([import('../operations/call.ts'), opened]);
+      const [{ callForChange }, { namingTheDatabase }] = await Promise.all([
+        import('../operations/call.ts'),
+        import('./naming-the-database.ts'),
+      ]);
       try {
-        return await callForChange(ports, caller, operation, params);
+        return await callForChange(await ports(), caller, operation, params);
       } catch (error) {
         throw namingTheDatabase(error, settings);
       }
@@ -32,15 +41,24 @@ export function openDoor(
 }
 
 async function openPorts(settings: ResolvedSettings, debug: string | undefined): Promise<OperationPorts> {
-  const [{ openDatabase }, clock, logger, random, files, commands] = await Promise.all([
-    import('../store/db.ts'),
-    import('../adapters/clock.ts'),
-    import('../adapters/logger.ts'),
-    import('../adapters/random.ts'),
-    import('../adapters/files.ts'),
-    import('../adapters/commands.ts'),
-  ]);
-  const { db } = openDatabase(connectionOf(settings, 'zone_tool', POOL_SIZE));
+  const [{ openDatabase }, { requireCurrentSchema }, checkout, clock, logger, random, files, commands] =
+    await Promise.all([
+      import('../store/db.ts'),
+      import('../store/migrate.ts'),
+      import('../adapters/checkout.ts'),
+      import('../adapters/clock.ts'),
+      import('../adapters/logger.ts'),
+      import('../adapters/random.ts'),
+      import('../adapters/files.ts'),
+      import('../adapters/commands.ts'),
+    ]);
+  const { db, close } = openDatabase(connectionOf(settings, 'zone_tool', POOL_SIZE));
+  try {
+    await requireCurrentSchema(db, await checkout.readMigrations());
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     db,
     clock: clock.createClock(),
@@ -53,14 +71,4 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     files: files.createFiles(),
     commands: commands.createCommands(),
   };
-}
-
-/** Which database it is that does not answer, is known here only. */
-function namingTheDatabase(error: unknown, settings: ResolvedSettings): unknown {
-  if (!(error instanceof DmsError) || error.name !== 'DatabaseUnreachable') return error;
-  const { db_host: host, db_socket_dir: directory, db_port: port, db_name: database } = settings;
-  const where = host === '' ? directory : host;
-  return new DmsError('DatabaseUnreachable', { ...error.data, host: where, port, database }, undefined, {
-    cause: error,
-  });
 }

@@ -1,6 +1,6 @@
 // The one door to the operations: role, validation, transaction, audit, errors.
 
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
 import type { Caller } from '../domain/roles.ts';
 import { insertAudit } from '../store/audit.ts';
@@ -23,9 +23,6 @@ import { recordRefusedEvent } from './refused-event.ts';
 import { namedParams, validateParams } from './validate.ts';
 
 type Table = typeof operations;
-
-/** How long a caller waits for a subject before it gets Busy (design §3.6). */
-const LOCK_TIMEOUT_MS = 2000;
 
 /** Result of a write together with the ids by which its outcome can be followed. */
 export interface Changed {
@@ -118,17 +115,9 @@ function perform(run: Run): Promise<unknown> {
   }
 }
 
-/** A writing transaction in which waiting for a lock ends after LOCK_TIMEOUT_MS. */
-function inLimitedTransaction<T>(db: Kysely<Database>, fn: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (trx) => {
-    await sql`set local lock_timeout = ${sql.raw(String(LOCK_TIMEOUT_MS))}`.execute(trx);
-    return fn(trx);
-  });
-}
-
 /** The audit row commits or vanishes with what it tells of. */
 function inOne(run: Run): Promise<unknown> {
-  return inLimitedTransaction(run.ports.db, async (trx) => {
+  return run.ports.db.transaction().execute(async (trx) => {
     const value = await run.operation.run(transactionContext(run, trx), run.params);
     await audit(trx, run, 'ok', null);
     return value;
@@ -140,7 +129,7 @@ async function inSteps(run: Run): Promise<unknown> {
   const context: StepsContext = {
     ...baseContext(run),
     ports: run.ports,
-    step: (fn) => inLimitedTransaction(db, (trx) => fn(transactionContext(run, trx))),
+    step: (fn) => db.transaction().execute((trx) => fn(transactionContext(run, trx))),
   };
   const value = await run.operation.run(context, run.params);
   await audit(db, run, 'ok', null);
@@ -189,7 +178,7 @@ async function audit(db: Kysely<Database>, run: Run, outcome: string, message: s
 async function recordFailure(run: Run, error: DmsError): Promise<void> {
   if (!isAudited(run.operation) || error.name === 'DatabaseUnreachable' || error.name === 'DBReadOnlyError') return;
   try {
-    await inLimitedTransaction(run.ports.db, async (trx) => {
+    await run.ports.db.transaction().execute(async (trx) => {
       await recordRefusedEvent(trx, error);
       await audit(trx, run, error.name, error.message);
     });
@@ -200,11 +189,25 @@ async function recordFailure(run: Run, error: DmsError): Promise<void> {
 
 function asDmsError(caught: unknown, run: Run): DmsError {
   const error = databaseError(caught);
-  if (error instanceof DmsError) return error;
+  if (error instanceof DmsError) return error.name === 'Busy' ? namedBusy(error, run) : error;
   const detail = error instanceof Error ? error.stack : String(error);
   run.ports.logger.error({ operation: run.operation.name, detail }, 'an operation failed unexpectedly');
   const text = `internal error in ${run.operation.name}; the log has the details`;
   return new DmsError('InternalErrorJsonRpcError', { operation: run.operation.name }, text, { cause: error });
+}
+
+/** The driver does not know what was waited for; the parameters do. */
+function namedBusy(error: DmsError, { operation, params }: Run): DmsError {
+  if (error.data.name !== '') return error;
+  const { name = params.server_name ?? operation.name } = params;
+  return new DmsError('Busy', { ...error.data, name }, undefined, { cause: error.cause ?? error });
+}
+
+/** Which database it is, only the settings know. */
+function _unreachable(error: DmsError, run: Run): DmsError {
+  const { db_host, db_socket_dir, db_port: port, db_name: database } = run.ports.settings.current();
+  const data = { ...error.data, host: db_host === '' ? db_socket_dir : db_host, port, database };
+  return new DmsError('DatabaseUnreachable', data, undefined, { cause: error.cause });
 }
 
 function logCall(run: Run, outcome: string, started: number): void {

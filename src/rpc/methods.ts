@@ -9,8 +9,6 @@ import { answerError } from './answer-error.ts';
 import type { Endpoint } from './endpoints.ts';
 import { createJsonRpc, type JsonRpc } from './json-rpc.ts';
 
-const LOGIN_ID = /^[a-z0-9][-_a-z0-9.@]{0,511}$/i;
-
 /** What one HTTP request tells of its sender. */
 export interface RpcRequest {
   readonly user: string;
@@ -22,18 +20,17 @@ export interface RpcRequest {
 export function createEndpointRpc(ports: OperationPorts, endpoint: Endpoint): JsonRpc<RpcRequest> {
   return createJsonRpc<RpcRequest>({
     methods: [...endpoint.methods.keys()].filter((method) => operationsByName.has(method)),
-    run: (method, params, request) => run(ports, callerOf(endpoint, method, params, request), method, params),
+    run: (method, params, request) => run(ports, callerOf(endpoint, method, request), method, params),
     answerError: (error) => answerError(error, ports.settings.current().jsonrpc_error_stack_trace),
   });
 }
 
-/** Panels act for people and name them by `login_id`; what does not name one leaves the panel itself (spec 03 §1.1). */
-function callerOf(endpoint: Endpoint, method: string, params: unknown, request: RpcRequest): Caller {
-  const named = isNamed(params) ? params.login_id : undefined;
+/** The user of the panel himself comes as `login_id`; until the door reads it, the panel's own user acts. */
+function callerOf(endpoint: Endpoint, method: string, request: RpcRequest): Caller {
   return {
     role: endpoint.methods.get(method) as Role,
     sectag: endpoint.sectag,
-    loginId: typeof named === 'string' && LOGIN_ID.test(named) ? named : request.user,
+    loginId: request.user,
     source: 'rpc',
     address: request.address,
     requestId: request.requestId,
@@ -48,7 +45,9 @@ async function run(ports: OperationPorts, caller: Caller, method: string, params
   const transaction = operationsByName.get(method)?.transaction;
   if (transaction === 'read' || transaction === 'none') throw invalid('return_change', 'this method changes nothing');
   if (typeof wanted !== 'boolean') throw invalid('return_change', 'must be true or false');
-  return wanted ? callForChange(ports, caller, method, others) : call(ports, caller, method, others);
+  if (!wanted) return call(ports, caller, method, others);
+  const { value, change_id, zi_id } = await callForChange(ports, caller, method, others);
+  return { value, change_id, zi_id };
 }
 
 function isNamed(params: unknown): params is Record<string, unknown> {

@@ -143,7 +143,7 @@ const LIFE: readonly Verb[] = [
     name: 'load_zone',
     summary: 'Create a zone from a zone file; - reads standard input.',
     args: 'file new-zone [zone-option…]',
-    switches: 'g i r ptr json',
+    switches: 'g i r json',
     flow: async () => (await import('./flows/load-zones.ts')).loadZone,
   },
   {
@@ -151,7 +151,7 @@ const LIFE: readonly Verb[] = [
     summary:
       'Create a zone from each file. The base name of a file is the name of its zone. Files whose zone already has their content are skipped.',
     args: 'file…',
-    switches: 'f g i o r ptr',
+    switches: 'f g i o r',
     confirm: ({ rest }) => `Create ${rest.length === 1 ? 'a zone' : 'zones'} from ${rest.length} file(s)?`,
     flow: async () => (await import('./flows/load-zones.ts')).loadZones,
   },
@@ -272,14 +272,13 @@ const SERVER_GROUPS: readonly Verb[] = [
     params: bySg,
     view: (sg, input) => sgDetails(sg, isVerbose(input)),
   }),
-  callVerb({
+  {
     name: 'show_replica_sg',
     aliases: ['show_master_sg'],
     summary: 'Show the replica server group and its servers.',
     switches: 'v json',
-    operation: 'show_replica_sg',
-    view: (sg, input) => sgDetails(sg, isVerbose(input)),
-  }),
+    flow: async () => (await import('./flows/show-replica-sg.ts')).showReplicaSg,
+  },
   callVerb({
     name: 'create_sg',
     summary: 'Create a server group.',

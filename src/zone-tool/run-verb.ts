@@ -97,13 +97,12 @@ async function confirm(shell: Shell, verb: Verb, input: Input): Promise<void> {
 }
 
 /** Says what went wrong and gives its exit code (spec 02 §2.5). */
-export function tellError(shell: Shell, caught: unknown, verb?: Verb): number {
+export function tellError(shell: Shell, caught: unknown, verb?: Pick<Verb, 'name'>): number {
   const error = caught instanceof DmsError ? caught : unforeseen(caught);
   const marked = error.data.marked_input_line;
   if (typeof marked === 'string' && marked !== '') shell.terminal.error(`${marked}\n`);
   shell.terminal.error(errorText(error.message));
-  const operation = verb === undefined ? undefined : 'operation' in verb ? verb.operation : verb.name;
-  return exitCode(error.name, operation);
+  return exitCode(error.name, verb?.name);
 }
 
 function unforeseen(caught: unknown): DmsError {

@@ -18,7 +18,6 @@ export interface Switches {
   readonly verbose?: boolean;
   readonly zi?: string;
   readonly json?: boolean;
-  readonly ptr?: boolean;
   readonly set?: boolean;
   readonly help?: boolean;
 }
@@ -48,7 +47,6 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'verbose', letter: 'v', long: ['verbose'], text: 'show more' },
   { key: 'zi', letter: 'z', long: ['zi'], value: 'zi', text: 'zone instance' },
   { key: 'json', long: ['json'], text: 'print JSON' },
-  { key: 'ptr', long: ['ptr'], text: 'make PTR records for loaded addresses' },
   { key: 'set', long: ['set'], text: 'set to the words that follow, without an editor' },
   { key: 'help', letter: 'h', long: ['help'], text: 'help on the command' },
 ];

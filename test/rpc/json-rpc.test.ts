@@ -49,7 +49,7 @@ describe('single requests', () => {
     const shapes = [
       {},
       1,
-      'x',
+      '"x"',
       null,
       { id: 1 },
       { id: 1, method: 5 },

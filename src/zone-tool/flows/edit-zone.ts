@@ -39,8 +39,9 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
   ];
   let ending: Ending = { code: 70, keepsText: true };
   let file: string | null = null;
+  let original = '';
   try {
-    const original = await textOf(shell, zone.name, zone.zi.zi_id);
+    original = await textOf(shell, zone.name, zone.zi.zi_id);
     file = await shell.files.temporary('zone_tool', '.zone', original);
     const session: Session = {
       shell,
@@ -55,7 +56,7 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
     return ending.code;
   } finally {
     if (ending.isSaved !== true) await release(shell, zone.name, token);
-    if (file !== null) await putAway(shell, file, ending);
+    if (file !== null) await putAway(shell, { file, original }, ending);
   }
 }
 
@@ -185,7 +186,14 @@ async function release(shell: Shell, name: string, token: number | null): Promis
   await shell.call('cancel_edit_zone', { name, edit_lock_token: token }).catch(() => undefined);
 }
 
-async function putAway(shell: Shell, file: string, ending: Ending): Promise<void> {
-  if (ending.keepsText) shell.terminal.error(errorText(`Nothing was saved. Your text is kept in ${file}`));
-  else await shell.files.remove(file);
+/** Removes the file, unless it is the only place of something that the user wrote. */
+async function putAway(
+  shell: Shell,
+  text: { readonly file: string; readonly original: string },
+  ending: Ending,
+): Promise<void> {
+  const { file, original } = text;
+  if (ending.keepsText && (await shell.files.read(file).catch(() => original)) !== original) {
+    shell.terminal.error(errorText(`Nothing was saved. Your text is kept in ${file}`));
+  } else await shell.files.remove(file);
 }

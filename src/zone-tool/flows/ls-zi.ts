@@ -17,7 +17,7 @@ export async function lsZi(shell: Shell, { arg, switches }: Input): Promise<numb
   };
   const zis = ALL.includes(wanted)
     ? zone.all_zis.toReversed()
-    : [(await shell.call('show_zi', { name: arg.zone, zi_id: wanted })) as ZiBrief];
+    : [((await shell.call('show_zone', { name: arg.zone, zi_id: wanted })) as { zi: ZiBrief }).zi];
   if (switches.json === true) shell.terminal.out(`${JSON.stringify(zis, null, 2)}\n`);
   else if (zis.length > 0) await printPaged(shell, ziList(zis, zone.zi_id, switches.verbose === true));
   return 0;

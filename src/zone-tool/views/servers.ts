@@ -31,8 +31,9 @@ function sgServer(server: ServerBrief): string {
   return `${INDENT}${columns([server.server_name, 28], server.address)}\n                ${server.state}${note}${retry}`;
 }
 
+/** Nothing to list is an empty line (spec 02 §5.4). */
 export function serverNames(servers: readonly ServerBrief[]): string {
-  return servers.map((server) => server.server_name).join('\n');
+  return `${servers.map((server) => server.server_name).join('\n')}\n`;
 }
 
 /** `pings` holds the answer per server name when they were asked for. */

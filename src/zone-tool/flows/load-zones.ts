@@ -1,0 +1,129 @@
+// Zones from zone files: one, or many in a batch that shares one reconfiguration (spec 02 §3.4, §3.5).
+
+import { parseZoneFile } from '../../dns/zone-file/index.ts';
+import { DmsError, type ErrorName } from '../../domain/errors.ts';
+import { ARGUMENT_KINDS } from '../argument-kinds.ts';
+import { creation } from '../commands.ts';
+import { tellError } from '../run-verb.ts';
+import type { Shell } from '../shell.ts';
+import type { Input } from '../verb.ts';
+
+export async function loadZone(shell: Shell, input: Input): Promise<number> {
+  const file = input.arg.file ?? '-';
+  const text = file === '-' ? await shell.terminal.readAll() : await shell.files.read(file);
+  requireText(file, text);
+  const params = { name: input.arg['new-zone'], zi_text: text, ...creation(input) };
+  const changed = await shell.interruptible(shell.door('load_zone', params));
+  if (input.switches.json === true) shell.terminal.out(`${JSON.stringify(changed, null, 2)}\n`);
+  else if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
+  return 0;
+}
+
+interface Loading {
+  readonly shell: Shell;
+  readonly input: Input;
+  readonly total: number;
+  loaded: number;
+  skipped: number;
+  failed: number;
+}
+
+/** Goes on after a file that cannot be loaded; the exit code is that of the last one that failed. */
+export async function loadZones(shell: Shell, input: Input): Promise<number> {
+  const useOrigin = input.switches.originAsName === true;
+  // One bad name stops everything before anything is done.
+  const names = input.rest.map((file) => (useOrigin ? null : ARGUMENT_KINDS.zone.parse(baseName(file))));
+  const loading: Loading = { shell, input, total: names.length, loaded: 0, skipped: 0, failed: 0 };
+  let code = 0;
+  for (const [index, file] of input.rest.entries()) {
+    try {
+      await loadOne(loading, file, names[index] ?? null);
+    } catch (error) {
+      loading.failed += 1;
+      clearProgress(loading);
+      code = tellError(shell, namingFile(file, error), { name: 'load_zones' });
+      if (endsBatch(error)) break;
+    }
+    showProgress(loading, file);
+  }
+  clearProgress(loading);
+  if (shell.terminal.isTty) shell.terminal.error(`${summary(loading)}\n`);
+  return code;
+}
+
+async function loadOne(loading: Loading, file: string, given: string | null): Promise<void> {
+  const { shell, input } = loading;
+  const text = await shell.files.read(file);
+  requireText(file, text);
+  const name = given ?? nameInText(file, text);
+  const params = { name, zi_text: text, batch: true, skip_equal: true, ...creation({ ...input, rest: [] }) };
+  const { value, note } = await shell.interruptible(shell.door('load_zone', params));
+  if (value === false) loading.skipped += 1;
+  else loading.loaded += 1;
+  if (value !== false && note !== null) {
+    clearProgress(loading);
+    shell.terminal.error(`${file}: ${note}\n`);
+  }
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+function nameInText(file: string, text: string): string {
+  const { zone } = parseZoneFile(text, { zone: null, useOriginAsName: true });
+  if (zone === null) throw new DmsError('ZoneNameUndefined', { file_name: file });
+  return zone;
+}
+
+/** What a zone file begins with is text (spec 02 §3.4). */
+function requireText(file: string, text: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text.slice(0, 256)))
+    throw new DmsError('BinaryFileError', { file_name: file });
+}
+
+/** What would be no better with the next file. */
+const ENDING: readonly ErrorName[] = [
+  'ZoneSecTagConfigError',
+  'ZoneSecTagDoesNotExist',
+  'SecTagPermissionDenied',
+  'NoSgFound',
+  'ZoneCfgItemNotFound',
+  'ZoneCfgItemValueError',
+  'LoginIdFormatError',
+  'LoginIdInvalidError',
+  'ZoneSmFailure',
+  'MethodNotFoundJsonRpcError',
+  'InternalErrorJsonRpcError',
+  'DatabaseUnreachable',
+  'DBReadOnlyError',
+  'Interrupted',
+];
+
+function endsBatch(error: unknown): boolean {
+  return !(error instanceof DmsError) || ENDING.includes(error.name);
+}
+
+function namingFile(file: string, error: unknown): unknown {
+  if (!(error instanceof DmsError) || error.message.includes(file)) return error;
+  return new DmsError(error.name, error.data, `${file}: ${error.message}`, { cause: error });
+}
+
+function summary({ loaded, skipped, failed }: Loading): string {
+  const same = skipped === 0 ? '' : `, ${skipped} skipped because nothing differs`;
+  return `${loaded} loaded${same}${failed === 0 ? '' : `, ${failed} failed`}`;
+}
+
+const CLEAR = '\r\u001b[K';
+
+function showProgress(loading: Loading, file: string): void {
+  const { shell, loaded, skipped, failed, total } = loading;
+  if (!shell.terminal.isTty) return;
+  const text = `${loaded + skipped + failed}/${total} ${baseName(file)}`;
+  shell.terminal.error(`${CLEAR}${text.slice(0, shell.terminal.columns - 1)}`);
+}
+
+function clearProgress({ shell }: Loading): void {
+  if (shell.terminal.isTty) shell.terminal.error(CLEAR);
+}
