@@ -139,7 +139,10 @@ export function rndcReason(confFile: string, { code, stderr, stdout }: CommandRe
   if (/connection to remote host closed|bad auth|tsig|expected a key|end of file/i.test(text)) {
     return `the control key or the clock differs from the server's (key in ${confFile}): ${text}`;
   }
-  if (/no server specified|not found|no key definition|file not found|does not exist|open: /i.test(text) && !/failed:/.test(text)) {
+  if (
+    /no server specified|not found|no key definition|file not found|does not exist|open: /i.test(text) &&
+    !/failed:/.test(text)
+  ) {
     return `${confFile} does not fit (write_rndc_conf writes it): ${text}`;
   }
   return text;
