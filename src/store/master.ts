@@ -1,21 +1,12 @@
 // The one row of the master machine.
 import { type Kysely, sql } from 'kysely';
 import type { Database, MasterRow } from './schema.ts';
-import { LOCK_WAIT_MS } from './zone.ts';
 
 /** Id of the only row. */
 export const MASTER_ID = 1;
 
 export async function masterRow(trx: Kysely<Database>): Promise<MasterRow> {
   return trx.selectFrom('master').selectAll().where('id', '=', MASTER_ID).executeTakeFirstOrThrow();
-}
-
-/** The row, locked until the transaction ends. Waits at most 2 s, then the driver's error 55P03. */
-export async function lockMaster(trx: Kysely<Database>): Promise<MasterRow> {
-  const { rows } = await sql<MasterRow>`
-    with patience as materialized (select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, true))
-    select m.* from patience, master m where m.id = ${MASTER_ID} for no key update of m`.execute(trx);
-  return rows[0] as MasterRow;
 }
 
 /** Names of what the master row points to. */

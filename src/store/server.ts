@@ -2,21 +2,8 @@
 import { type Insertable, type Kysely, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
 import type { Database, ServerRow, ServerTable } from './schema.ts';
-import { LOCK_WAIT_MS } from './zone.ts';
 
 export type ServerWithGroup = ServerRow & { readonly sg_name: string };
-
-export async function serverById(trx: Kysely<Database>, id: number): Promise<ServerRow | null> {
-  return (await trx.selectFrom('server').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
-}
-
-/** The server, locked until the transaction ends; null if there is none. Waits at most 2 s, then the driver's error 55P03. */
-export async function lockServer(trx: Kysely<Database>, id: number): Promise<ServerRow | null> {
-  const { rows } = await sql<ServerRow>`
-    with patience as materialized (select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, true))
-    select s.* from patience, server s where s.id = ${id} for no key update of s`.execute(trx);
-  return rows[0] ?? null;
-}
 
 /** The server of that name with its group's name. Throws NoServerFound. */
 export async function requireServer(trx: Kysely<Database>, name: string): Promise<ServerWithGroup> {
