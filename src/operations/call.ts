@@ -189,7 +189,10 @@ async function recordFailure(run: Run, error: DmsError): Promise<void> {
 
 function asDmsError(caught: unknown, run: Run): DmsError {
   const error = databaseError(caught);
-  if (error instanceof DmsError) return error.name === 'Busy' ? namedBusy(error, run) : error;
+  if (error instanceof DmsError) {
+    if (error.name === 'Busy') return namedBusy(error, run);
+    return error.name === 'DatabaseUnreachable' ? unreachable(error, run) : error;
+  }
   const detail = error instanceof Error ? error.stack : String(error);
   run.ports.logger.error({ operation: run.operation.name, detail }, 'an operation failed unexpectedly');
   const text = `internal error in ${run.operation.name}; the log has the details`;
@@ -204,7 +207,7 @@ function namedBusy(error: DmsError, { operation, params }: Run): DmsError {
 }
 
 /** Which database it is, only the settings know. */
-function _unreachable(error: DmsError, run: Run): DmsError {
+function unreachable(error: DmsError, run: Run): DmsError {
   const { db_host, db_socket_dir, db_port: port, db_name: database } = run.ports.settings.current();
   const data = { ...error.data, host: db_host === '' ? db_socket_dir : db_host, port, database };
   return new DmsError('DatabaseUnreachable', data, undefined, { cause: error.cause });

@@ -48,7 +48,7 @@ export const createServer = defineOperation({
 
 export const showServer = defineOperation({
   name: 'show_server',
-  summary: 'One server',
+  summary: 'One server, with its group and state',
   transaction: 'read',
   roles: ['admin'],
   params: { server_name: Name },

@@ -28,6 +28,10 @@ export function paramsSchema(operation: Operation, role: Role, way: Way): TObjec
 export function namedParams(operation: Operation, params: unknown): Record<string, unknown> {
   if (params === undefined || params === null) return {};
   if (Array.isArray(params)) {
+    const [first] = operation.positional;
+    if (operation.variadic === true && first !== undefined && !Array.isArray(params[0])) {
+      return params.length === 0 ? {} : { [first]: params };
+    }
     if (params.length > operation.positional.length) {
       throw invalidParams('', `${operation.name} takes at most ${operation.positional.length} positional parameters`);
     }

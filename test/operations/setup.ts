@@ -1,9 +1,11 @@
 // The door on a database of its own: ports without a world, callers, and a site with one server group.
 
+import { Errors } from 'typebox/value';
 import type { Caller, Role } from '../../src/domain/roles.ts';
 import { resolveSettings } from '../../src/domain/settings.ts';
 import { type Changed, callForChange } from '../../src/operations/call.ts';
 import type { OperationPorts } from '../../src/operations/define.ts';
+import { operationsByName } from '../../src/operations/index.ts';
 import type { Logger } from '../../src/ports.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -41,6 +43,13 @@ const CONFIG: Readonly<Record<string, string>> = {
   zi_max_num: '25',
 };
 
+/** Every answer that a test sees is of the shape that is documented. */
+function requireDocumented(name: string, value: unknown): void {
+  const result = operationsByName.get(name)?.result;
+  const [fault] = result === undefined ? [] : Errors(result, value);
+  if (fault !== undefined) throw new Error(`the answer of ${name} at ${fault.instancePath}: ${fault.message}`);
+}
+
 /** Server groups sg-one and sg-two, the security tag RESELLER, apex NS ns1 and ns2.example.net. */
 export async function makeSite(): Promise<Site> {
   const own = await freshDatabase();
@@ -75,7 +84,11 @@ export async function makeSite(): Promise<Site> {
     as: (role, more = {}) => {
       const sectag = role === 'customer' ? 'RESELLER' : 'Admin';
       const caller: Caller = { role, sectag, loginId: `${role}@test`, source: 'rpc', ...more };
-      return (name, params) => callForChange(ports, caller, name, params);
+      return async (name, params) => {
+        const changed = await callForChange(ports, caller, name, params);
+        requireDocumented(name, changed.value);
+        return changed;
+      };
     },
     close: async () => {
       await database.close();
