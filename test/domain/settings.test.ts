@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
+import { SAMPLE, settingsSample } from '../../scripts/settings-sample.ts';
 import { type IniEntry, type Program, resolveSettings, SETTINGS, type SettingName } from '../../src/domain/settings.ts';
 
 function ini(...rows: [section: string | null, key: string, value: string][]) {
@@ -78,5 +80,19 @@ describe('settings', () => {
         ['SettingInvalid', 'dms.conf:5: log_dir uses %(name)s, which is not supported: write the value out'],
       ],
     );
+  });
+
+  test('etc/dms.conf.sample shows every setting (else: node scripts/settings-sample.ts) and its values are taken', async () => {
+    const sample = await readFile(SAMPLE, 'utf8');
+    assert.equal(sample, settingsSample());
+    const entries = [...sample.matchAll(/^#(\w+) = (.*)$/gm)].map(
+      ([, key = '', value = '']) => ['DEFAULT', key, value] as const,
+    );
+    const { settings, faults } = resolveSettings(
+      ini(...entries.map((entry) => [...entry] as [string, string, string])),
+      'dms',
+    );
+    assert.deepEqual(faults, []);
+    assert.deepEqual(settings, resolveSettings(ini(), 'dms').settings);
   });
 });
