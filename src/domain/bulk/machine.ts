@@ -60,11 +60,12 @@ const bulkSetup = setup({
 });
 
 const refuse = { type: 'refuse' as const, params: { error: 'BulkNotRunning' as const } };
-const nextStep = {
+const nextStep = { type: 'queue' as const, params: { type: 'step', delay_ms: STEP_MS, priority: 9 } };
+/** The step that was to come when the job was paused may still wait: one is enough. */
+const stepAgain = {
   type: 'queue' as const,
   params: { type: 'step', delay_ms: STEP_MS, priority: 9, coalesce: true as const },
 };
-const stepNow = { type: 'queue' as const, params: { type: 'step', priority: 9, coalesce: true as const } };
 
 const ended = {
   on: {
@@ -98,7 +99,7 @@ export const bulkMachine = bulkSetup.createMachine({
     PAUSED: {
       on: {
         pause: { actions: refuse },
-        resume: { target: 'RUNNING', actions: stepNow },
+        resume: { target: 'RUNNING', actions: stepAgain },
         cancel: { target: 'CANCELLED', actions: { type: 'cancel_open', params: {} } },
         batch_queued: {},
         batch_empty: {},

@@ -123,6 +123,15 @@ const queueTimeout = {
   }),
 };
 
+/** A timer that found its deadline moved comes again then. */
+const timeoutAgain = {
+  type: 'queue' as const,
+  params: ({ context }: { context: MasterContext }): QueueParams => ({
+    type: 'holdTimeout',
+    at: context.hold_stop ?? context.facts.now,
+  }),
+};
+
 const followRun = row({
   on: {
     reconfigured: {
@@ -228,7 +237,7 @@ export const masterMachine = masterSetup.createMachine({
         allReconfig: [{ guard: 'served' }, { actions: { type: 'raiseHold', params: { scope: HOLD_ALL, name: null } } }],
         batchHold: {},
         holdTimeout: [
-          { guard: 'deadlineMoved', actions: queueTimeout },
+          { guard: 'deadlineMoved', actions: timeoutAgain },
           { target: 'READY', actions: [{ type: 'queue', params: ({ context }) => owedEvent(context) }, 'endHold'] },
         ],
         // put into HOLD while it ran: what is owed stays owed

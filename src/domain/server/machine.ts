@@ -92,6 +92,7 @@ const refuse = (error: Extract<ServerEffect, { type: 'refuse' }>['params']['erro
   params: { error },
 });
 
+/** One reminder of the deadline is enough. */
 const atDeadline = (type: 'configure' | 'checkServer') => ({
   type: 'queue' as const,
   params: ({ context }: { context: ServerContext }) => ({
@@ -99,6 +100,12 @@ const atDeadline = (type: 'configure' | 'checkServer') => ({
     at: context.next_check_at ?? context.facts.now,
     coalesce: true as const,
   }),
+});
+
+/** A timer that found its deadline moved comes again then. */
+const again = (type: 'configure' | 'checkServer') => ({
+  type: 'queue' as const,
+  params: ({ context }: { context: ServerContext }) => ({ type, at: context.next_check_at ?? context.facts.now }),
 });
 
 const reason = ({ event }: { event: { readonly reason: string } }) => ({ reason: event.reason });
@@ -133,7 +140,7 @@ const enabled = row({
 const waiting = row({
   on: {
     ...enabled,
-    configure: [{ guard: 'deadlineMoved', actions: atDeadline('configure') }, { actions: configure }],
+    configure: [{ guard: 'deadlineMoved', actions: again('configure') }, { actions: configure }],
   },
 });
 
@@ -166,7 +173,7 @@ export const serverMachine = serverSetup.createMachine({
         ...enabled,
         configChange: { target: 'CONFIG', actions: ['startOver', configureNow] },
         checkServer: [
-          { guard: 'deadlineMoved', actions: atDeadline('checkServer') },
+          { guard: 'deadlineMoved', actions: again('checkServer') },
           { actions: { type: 'check', params: {} } },
         ],
         checked: {

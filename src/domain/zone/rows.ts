@@ -279,7 +279,7 @@ export const editLock = zoneSetup.createStateConfig({
         guard: 'deadlineMoved',
         actions: {
           type: 'queue',
-          params: ({ context }) => ({ type: 'editTimeout', at: context.lock_expires_at!, coalesce: true }),
+          params: ({ context }) => ({ type: 'editTimeout', at: context.lock_expires_at! }),
         },
       },
       { actions: 'unlock' },
