@@ -41,3 +41,14 @@ export async function wantGroupAgain(db: Kysely<Database>, sgId: number): Promis
     insert into reconfig_wanted (sg_id) select ${sgId}
     where not exists (select 1 from reconfig_wanted where sg_id = ${sgId} and run_event_id is null)`.execute(db);
 }
+
+/** Gives back what a run took that has failed and will be tried again: its event then finds that they wait. */
+export async function returnReconfigRequests(trx: Kysely<Database>, runEventId: number): Promise<void> {
+  // Asked again meanwhile: the new request is enough.
+  await sql`
+    delete from reconfig_wanted w where w.run_event_id = ${runEventId} and exists (
+      select 1 from reconfig_wanted o where o.zone_id = w.zone_id and o.then_type = w.then_type and o.run_event_id is null)`.execute(
+    trx,
+  );
+  await sql`update reconfig_wanted set run_event_id = null where run_event_id = ${runEventId}`.execute(trx);
+}

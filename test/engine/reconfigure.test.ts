@@ -218,6 +218,7 @@ test('what has not changed is not written again', async () => {
 
 test('a bad template of the master changes nothing; one of a group leaves only that group out', async () => {
   await opened.pool.query(`insert into zone (name, sg_id, state) values ('c.test.', 1, 'UNCONFIG')`);
+  await opened.pool.query(`insert into reconfig_wanted (zone_id, then_type) values (1, 'reconfigUpdate')`);
   const template = at('templates/master-config-templates/dynamic-config.conf');
   const good = await readFile(template, 'utf8');
   const old = await readFile(at('conf/zones.conf'), 'utf8');
@@ -234,13 +235,15 @@ test('a bad template of the master changes nothing; one of a group leaves only t
   await rm(template);
   await fails('TemplateMissing', /template .*dynamic-config\.conf is missing/);
   assert.equal(await readFile(at('conf/zones.conf'), 'utf8'), old);
+  const again = await opened.pool.query('select count(*)::int as n from reconfig_wanted where run_event_id = 102');
+  assert.equal(again.rows[0].n, 0, 'the failed run gave its requests back');
   await writeFile(template, good);
   await rm(at('templates/server-config-templates/nsd.conf'));
   const outcome = await reconfigure(context({}, 102), { scope: 'all' });
   assert.deepEqual(outcome.sg_ids, [1]);
   assert.match(await readFile(at('conf/zones.conf'), 'utf8'), /c\.test/);
   const waiting = await opened.pool.query('select sg_id from reconfig_wanted where run_event_id is null');
-  assert.deepEqual(waiting.rows, [{ sg_id: 2 }]);
+  assert.deepEqual(waiting.rows, [{ sg_id: 2 }], 'the group that was left out waits for the next run');
 });
 
 test('a server gets its files and is asked how it is', async () => {

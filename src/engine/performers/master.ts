@@ -4,7 +4,7 @@ import { DmsError } from '../../domain/errors.ts';
 import { holdFor } from '../../domain/master/hold.ts';
 import type { RemoteServer } from '../../ports.ts';
 import { configuredZones } from '../../store/configured-zones.ts';
-import { groupFacts, noteZoneCount, wantGroupAgain } from '../../store/group-files.ts';
+import { groupFacts, noteZoneCount, returnReconfigRequests, wantGroupAgain } from '../../store/group-files.ts';
 import { takeReconfigRequests } from '../../store/reconfig.ts';
 import type { ServerGroupRow } from '../../store/server-group.ts';
 import type { EnginePorts, OutsideContext, OutsidePerformer } from '../context.ts';
@@ -26,24 +26,41 @@ const reconfigure: OutsidePerformer = async (context, params) => {
   const sgId = typeof params.sg_id === 'number' ? params.sg_id : null;
   // Taken, and committed, before the zones are read: whoever asks later gets another run.
   const taken = await db.transaction().execute((trx) => takeReconfigRequests(trx, event.id, scope, sgId));
+  const asked = scope === 'partial' && sgId !== null ? [...taken, sgId] : taken;
+  try {
+    const done = await runReconfig(context, scope, asked);
+    const sg_name = (params.sg_name as string | null | undefined) ?? null;
+    return { type: 'reconfigured', ...done, ...(scope === 'partial' ? { sg_name } : {}) };
+  } catch (error) {
+    if (!signal.aborted) {
+      await db
+        .transaction()
+        .execute((trx) => returnReconfigRequests(trx, event.id))
+        .catch((cause: unknown) =>
+          ports.logger.warn({ err: cause }, 'requests of a failed run could not be given back'),
+        );
+    }
+    throw error;
+  }
+};
+
+async function runReconfig(context: OutsideContext, scope: Scope, asked: readonly number[]) {
+  const { ports, signal } = context;
   const what = await readEverything(context);
   await writeMasterFiles(ports, what, signal);
   const measured_ms = await reconfigNamed(ports, what.master, signal);
-  const asked = scope === 'partial' && sgId !== null ? [...taken, sgId] : taken;
   const groups = what.facts.groups.filter((group) => isConcerned(group, scope, asked, what.facts.replicaSgId));
   const written = await writeGroups(context, what, groups);
   const hold = holdFor(ports.settings.current().master_hold_timeout, holdServers(what, written));
   return {
-    type: 'reconfigured',
     hold_ms: hold.ms,
     capped: hold.capped,
     measured_ms,
     sg_ids: written,
     master_server_id: what.master.serverId,
     master_hostname: what.master.hostname,
-    ...(scope === 'partial' ? { sg_name: (params.sg_name as string | null | undefined) ?? null } : {}),
   };
-};
+}
 
 /** Zones, servers, keys and who this master is, as they are now. */
 async function readEverything({ db, ports }: OutsideContext): Promise<MasterFiles> {
