@@ -23,7 +23,7 @@ export interface WaitingZone {
 export async function insertReconfigRequest(trx: Db, request: ReconfigRequest): Promise<void> {
   await sql`
     insert into reconfig_wanted (sg_id, zone_id, then_type) values (${request.sgId}, ${request.zoneId}, ${request.followUp})
-    on conflict (zone_id, then_type) where run_event_id is null and zone_id is not null do update set sg_id = excluded.sg_id`.execute(
+    on conflict (zone_id, then_type) where run_event_id is null and zone_id is not null do update set sg_id = coalesce(excluded.sg_id, reconfig_wanted.sg_id)`.execute(
     trx,
   );
 }
