@@ -11,24 +11,22 @@
 //
 // An event that a state does not list is "no change". `{}` is listed and ignored on purpose.
 
+import { editLock, savesForLater, savesInPublished, savesInUnconfig, savesRefused } from './edit-rows.ts';
+import { leaveUpdate, removeFiles, reset, restored, sgRows, withdraw, withdrawPublished } from './life-rows.ts';
 import {
-  editLock,
   everyState,
-  isDnssecChanged,
+  lockedPublishOutcomes,
   publish,
   publishLocked,
   publishOutcomes,
   queueNow,
-  queueUpdate,
-  recordPublication,
+  queueReconfigIfDnssec,
+  queueUpdateIfApex,
+  queueWished,
   refuse,
+  requestIfDnssec,
   requestMasterThenConfig,
   requestSg,
-  savesForLater,
-  savesInPublished,
-  savesInUnconfig,
-  savesRefused,
-  serialParams,
   setFlags,
   strayOutcomes,
   ziOf,
@@ -36,106 +34,6 @@ import {
 import { emptyZone, zoneSetup } from './setup.ts';
 
 const row = zoneSetup.createStateConfig;
-
-/** Named drops the zone, then it is seeded and configured anew; a version given with it comes first. */
-const reset = row({
-  on: {
-    doReset: [
-      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      {
-        guard: 'ziGiven',
-        target: 'RESET',
-        actions: [
-          { type: 'startFrom', params: ({ event }) => ({ zi_id: event.zi_id! }) },
-          'forgetServed',
-          requestMasterThenConfig,
-        ],
-      },
-      { target: 'RESET', actions: ['forgetServed', requestMasterThenConfig] },
-    ],
-  },
-}).on;
-
-const sgRows = row({
-  on: {
-    doSgSwap: [
-      { guard: 'altSgMissing', actions: refuse('ZoneNoAltSg') },
-      { actions: ['swapSgs', requestSg('update')] },
-    ],
-    doSetAltSg: [
-      { guard: 'altSgUnknown', actions: refuse('ZoneNoAltSg') },
-      { guard: 'nothingToClear' },
-      {
-        actions: [
-          {
-            // the group that the zone leaves must follow too
-            type: 'request_reconfig',
-            params: ({ context }) =>
-              context.alt_sg_id === null || context.alt_sg_id === context.facts.alt_sg_known
-                ? null
-                : { scope: 'sg', sg_id: context.alt_sg_id, follow_up: null },
-          },
-          { type: 'setAltSg', params: ({ context }) => ({ alt_sg_id: context.facts.alt_sg_known ?? null }) },
-          {
-            type: 'request_reconfig',
-            params: ({ context }) =>
-              context.alt_sg_id === null ? null : { scope: 'sg', sg_id: context.alt_sg_id, follow_up: null },
-          },
-        ],
-      },
-    ],
-  },
-}).on;
-
-/** Withdrawn before anything of it was published. */
-const withdraw = row({
-  on: {
-    delete: [
-      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
-      { target: 'DELETED', actions: ['markDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')] },
-    ],
-    nukeStart: [
-      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
-      { target: 'DELETED', actions: ['clearDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')] },
-    ],
-    disable: { target: 'DISABLED', actions: ['forgetServed', requestSg('removeZoneFiles')] },
-    enable: { actions: refuse('ZoneAlreadyEnabled') },
-  },
-}).on;
-
-/** Withdrawn from PUBLISHED or UPDATE: what was last saved is current from now on. */
-const withdrawPublished = row({
-  on: {
-    delete: [
-      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
-      {
-        target: 'DELETED',
-        actions: ['makeCandidateCurrent', 'markDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')],
-      },
-    ],
-    nukeStart: [
-      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
-      {
-        target: 'DELETED',
-        actions: ['makeCandidateCurrent', 'clearDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')],
-      },
-    ],
-    disable: {
-      target: 'DISABLED',
-      actions: ['makeCandidateCurrent', 'forgetServed', requestSg('removeZoneFiles')],
-    },
-    enable: { actions: refuse('ZoneAlreadyEnabled') },
-  },
-}).on;
-
-const restored = row({
-  on: {
-    restored: [
-      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'noteFileWritten'] },
-    ],
-  },
-}).on;
 
 /** INIT and the batch states: nothing is served yet, nobody edits. */
 const beingBorn = {
@@ -150,14 +48,6 @@ const beingBorn = {
 } as const;
 
 const nuked = { target: 'DELETED', actions: ['clearDeleted', 'forgetServed', requestSg('removeZoneFiles')] } as const;
-
-const removeFiles = row({
-  on: {
-    removeZoneFiles: { actions: { type: 'remove_zone_files', params: {} } },
-    zone_files_removed: { actions: 'noteFilesGone' },
-    zone_files_kept: { actions: 'noteFilesGone' },
-  },
-}).on;
 
 /** CREATE and RESET: seed the zone as soon as named serves it no more (spec 06 §3.2). */
 const toBeSeeded = row({
@@ -245,19 +135,7 @@ export const zoneMachine = zoneSetup.createMachine({
         ...sgRows,
         ...restored,
         reconfigUpdate: [{ guard: 'candidateMissing', actions: refuse('ZoneNoCandidate') }, { actions: publish }],
-        setFlags: {
-          actions: [
-            {
-              // its stanza may have been read already
-              type: 'request_reconfig',
-              params: ({ context, event }) =>
-                isDnssecChanged(context, event)
-                  ? { scope: 'sg', sg_id: context.sg_id, follow_up: 'reconfigUpdate' }
-                  : null,
-            },
-            setFlags,
-          ],
-        },
+        setFlags: { actions: [requestIfDnssec, setFlags] },
       },
     },
     PUBLISHED: {
@@ -278,120 +156,24 @@ export const zoneMachine = zoneSetup.createMachine({
           { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
           {
             guard: 'ziGiven',
-            actions: [
-              { type: 'takeCandidate', params: ({ event }) => ({ zi_id: event.zi_id! }) },
-              {
-                type: 'queue',
-                params: ({ event }) => ({ type: 'update', params: serialParams(event), coalesce: true }),
-              },
-            ],
+            actions: [{ type: 'takeCandidate', params: ({ event }) => ({ zi_id: event.zi_id! }) }, queueWished],
           },
           {
-            actions: [
-              'makeCandidateCurrent',
-              {
-                type: 'queue',
-                params: ({ event }) => ({ type: 'update', params: serialParams(event), coalesce: true }),
-              },
-            ],
+            actions: ['makeCandidateCurrent', queueWished],
           },
         ],
-        setFlags: {
-          actions: [
-            {
-              type: 'queue',
-              params: ({ context, event }) =>
-                event.use_apex_ns !== undefined && event.use_apex_ns !== context.use_apex_ns
-                  ? queueUpdate.params
-                  : null,
-            },
-            {
-              type: 'queue',
-              params: ({ context, event }) =>
-                isDnssecChanged(context, event) ? { type: 'doReconfig', coalesce: true } : null,
-            },
-            setFlags,
-          ],
-        },
+        setFlags: { actions: [queueUpdateIfApex, queueReconfigIfDnssec, setFlags] },
       },
     },
     UPDATE: {
       on: {
         ...everyState,
         ...strayOutcomes,
+        ...lockedPublishOutcomes,
         ...withdrawPublished,
+        ...leaveUpdate,
         ...sgRows,
-        ...restored,
         editUpdate: [{ guard: 'tokenDiffers', actions: refuse('ZoneEditLocked') }, { actions: publishLocked }],
-        published: [
-          {
-            guard: 'notLockedPublish',
-            actions: [
-              { type: 'recordServed', params: ({ event }) => event },
-              { type: 'makeCurrent', params: ziOf },
-              recordPublication,
-            ],
-          },
-          {
-            target: 'PUBLISHED',
-            actions: [
-              { type: 'recordServed', params: ({ event }) => event },
-              { type: 'takeCurrent', params: ziOf },
-              'unlock',
-              recordPublication,
-            ],
-          },
-        ],
-        needs_compare: publishOutcomes.needs_compare,
-        not_configured: [
-          { guard: 'notLockedPublish', actions: 'forgetServed' },
-          { target: 'UNCONFIG', actions: ['forgetServed', 'unlock', requestSg('reconfigUpdate')] },
-        ],
-        not_loaded: [
-          { guard: 'notLockedPublish', actions: 'forgetServed' },
-          { target: 'RESET', actions: ['forgetServed', 'unlock', requestMasterThenConfig] },
-        ],
-        publish_failed: [
-          { guard: 'notLockedPublish', actions: refuse('DynDNSUpdateFailed') },
-          {
-            target: 'PUBLISHED',
-            actions: [
-              'unlock',
-              {
-                type: 'result',
-                params: ({ event }) => ({
-                  publish_error: event.error,
-                  publish_detail: event.detail,
-                  result_code: 220,
-                }),
-              },
-            ],
-          },
-        ],
-        // the edit is saved and its lock has no timer any more: whatever leads out of here drops the lock
-        doReset: [
-          { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-          {
-            guard: 'ziGiven',
-            target: 'RESET',
-            actions: [
-              { type: 'startFrom', params: ({ event }) => ({ zi_id: event.zi_id! }) },
-              'unlock',
-              'forgetServed',
-              requestMasterThenConfig,
-            ],
-          },
-          { target: 'RESET', actions: ['unlock', 'forgetServed', requestMasterThenConfig] },
-        ],
-        doReconfig: { target: 'UNCONFIG', actions: ['makeCandidateCurrent', 'unlock', requestSg('reconfigUpdate')] },
-        disable: {
-          target: 'DISABLED',
-          actions: ['makeCandidateCurrent', 'unlock', 'forgetServed', requestSg('removeZoneFiles')],
-        },
-        restored: [
-          { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-          { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'unlock', 'noteFileWritten'] },
-        ],
         doRefresh: [{ guard: 'forcedWhileLocked', actions: refuse('ZoneEditLocked') }, {}],
         edit: { actions: refuse('ZoneEditLocked') },
         editExit: [
@@ -409,16 +191,7 @@ export const zoneMachine = zoneSetup.createMachine({
         ],
         editSaved: { actions: refuse('ZoneNotEditLocked') },
         editSavedNoLock: { actions: refuse('ZoneSaveRefused') },
-        setFlags: {
-          actions: [
-            {
-              type: 'queue',
-              params: ({ context, event }) =>
-                isDnssecChanged(context, event) ? { type: 'doReconfig', coalesce: true } : null,
-            },
-            setFlags,
-          ],
-        },
+        setFlags: { actions: [queueReconfigIfDnssec, setFlags] },
       },
     },
     DISABLED: {

@@ -1,8 +1,8 @@
-// Rows that several states of the zone machine share: deadlines and tokens of the edit lock, saves, outcomes of publishing.
+// What the rows of the zone machine are made of, and those that are the same in many states: flags, outcomes of publishing.
 
 import type { ZoneEffect } from './effects.ts';
 import type { FlagParams, PublishParams, SerialParams, ServedState, ZoneEvent } from './events.ts';
-import { lockDeadline, type ZoneContext, zoneSetup } from './setup.ts';
+import { type ZoneContext, zoneSetup } from './setup.ts';
 
 type Refusal = Extract<ZoneEffect, { type: 'refuse' }>;
 type RequestReconfig = Extract<ZoneEffect, { type: 'request_reconfig' }>;
@@ -79,8 +79,18 @@ export const publishLocked = {
   params: ({ context }: { context: ZoneContext }) => publishParams(context, {}, true),
 };
 
+/** An update with the serial wishes of a refresh. */
+export const queueWished = {
+  type: 'queue' as const,
+  params: ({ event }: { event: SerialParams & { readonly type: string } }) => ({
+    type: 'update',
+    params: serialParams(event),
+    coalesce: true as const,
+  }),
+};
+
 /** Signing starts and ends with a reconfiguration; nsec3 counts only while signed (spec 01 §2.11). */
-export function isDnssecChanged(context: ZoneContext, flags: FlagParams): boolean {
+function isDnssecChanged(context: ZoneContext, flags: FlagParams): boolean {
   const { auto_dnssec = context.auto_dnssec, nsec3 = context.nsec3 } = flags;
   return auto_dnssec !== context.auto_dnssec || (auto_dnssec && nsec3 !== context.nsec3);
 }
@@ -91,6 +101,28 @@ export const setFlags = {
   type: 'setFlags' as const,
   params: ({ event }: { event: FlagParams & { readonly type: string } }): FlagParams =>
     Object.fromEntries(FLAGS.filter((flag) => event[flag] !== undefined).map((flag) => [flag, event[flag]])),
+};
+
+type FlagArgs = { readonly context: ZoneContext; readonly event: FlagParams & { readonly type: string } };
+
+/** These stand before `setFlags`: they compare the flags with the row as it was. */
+export const queueReconfigIfDnssec = {
+  type: 'queue' as const,
+  params: ({ context, event }: FlagArgs) =>
+    isDnssecChanged(context, event) ? { type: 'doReconfig', coalesce: true as const } : null,
+};
+
+export const queueUpdateIfApex = {
+  type: 'queue' as const,
+  params: ({ context, event }: FlagArgs) =>
+    event.use_apex_ns !== undefined && event.use_apex_ns !== context.use_apex_ns ? queueUpdate.params : null,
+};
+
+/** In UNCONFIG the zone's stanza may have been read already. */
+export const requestIfDnssec = {
+  type: 'request_reconfig' as const,
+  params: ({ context, event }: FlagArgs): RequestReconfig['params'] | null =>
+    isDnssecChanged(context, event) ? { scope: 'sg', sg_id: context.sg_id, follow_up: 'reconfigUpdate' } : null,
 };
 
 /** Columns that people set and that have no part in publishing. */
@@ -153,136 +185,49 @@ export const publishOutcomes = zoneSetup.createStateConfig({
   },
 }).on;
 
-/** What every save of a locked edit must show (spec 01 §2.8); `save` is what then happens. */
-const badSave = [
-  { guard: 'unlockedWithoutToken' as const, actions: refuse('ZoneNotEditLocked') },
-  { guard: 'unlocked' as const, actions: refuse('ZoneEditLockTimedOut') },
-  { guard: 'tokenDiffers' as const, actions: refuse('ZoneEditLocked') },
-  { guard: 'ziUnknown' as const, actions: refuse('ZiNotFound') },
-] as const;
-
-/** Saves where a later step publishes: the version is current at once. */
-export const savesForLater = zoneSetup.createStateConfig({
+/** Publishing from UPDATE: the publish of the locked edit ends it, whatever comes of it; another leaves it its turn. */
+export const lockedPublishOutcomes = zoneSetup.createStateConfig({
   on: {
-    editSaved: [...badSave, { actions: [{ type: 'takeCurrent', params: ziOf }, 'unlock'] }],
-    editSavedNoLock: [
-      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      { actions: { type: 'takeCurrent', params: ziOf } },
-    ],
-  },
-}).on;
-
-const supersedeReconfigUpdate = { type: 'supersede' as const, params: { types: ['reconfigUpdate' as const] } };
-
-/** The same in UNCONFIG, where the step may be retrying, or may have failed for good with the version that is replaced now. */
-export const savesInUnconfig = zoneSetup.createStateConfig({
-  on: {
-    editSaved: [
-      ...badSave,
+    published: [
       {
+        guard: 'notLockedPublish',
+        actions: [{ type: 'recordServed', params: served }, { type: 'makeCurrent', params: ziOf }, recordPublication],
+      },
+      {
+        target: 'PUBLISHED',
         actions: [
+          { type: 'recordServed', params: served },
           { type: 'takeCurrent', params: ziOf },
           'unlock',
-          supersedeReconfigUpdate,
-          queueOnce('reconfigUpdate'),
+          recordPublication,
         ],
       },
     ],
-    editSavedNoLock: [
-      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      { actions: [{ type: 'takeCurrent', params: ziOf }, supersedeReconfigUpdate, queueOnce('reconfigUpdate')] },
+    needs_compare: publishOutcomes.needs_compare,
+    not_configured: [
+      { guard: 'notLockedPublish', actions: 'forgetServed' },
+      { target: 'UNCONFIG', actions: ['forgetServed', 'unlock', requestSg('reconfigUpdate')] },
     ],
-  },
-}).on;
-
-const supersedeUpdate = { type: 'supersede' as const, params: { types: ['update' as const] } };
-
-/** Saves of a published zone: published at once, a locked one by way of UPDATE, which keeps the lock until then. */
-export const savesInPublished = zoneSetup.createStateConfig({
-  on: {
-    editSaved: [
-      ...badSave,
+    not_loaded: [
+      { guard: 'notLockedPublish', actions: 'forgetServed' },
+      { target: 'RESET', actions: ['forgetServed', 'unlock', requestMasterThenConfig] },
+    ],
+    publish_failed: [
+      { guard: 'notLockedPublish', actions: refuse('DynDNSUpdateFailed') },
       {
-        target: 'UPDATE',
+        target: 'PUBLISHED',
         actions: [
-          { type: 'takeCandidate', params: ziOf },
-          'stopLockTimer',
-          supersedeUpdate,
+          'unlock',
           {
-            type: 'queue',
-            params: ({ context, event }) => ({
-              type: 'editUpdate',
-              params: { edit_lock_token: context.edit_lock_token, publish_zi_id: event.zi_id },
-              priority: 0,
+            type: 'result',
+            params: ({ event }) => ({
+              publish_error: event.error,
+              publish_detail: event.detail,
+              result_code: 220,
             }),
           },
         ],
       },
-    ],
-    editSavedNoLock: [
-      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      { actions: [{ type: 'takeCandidate', params: ziOf }, supersedeUpdate, queueUpdate] },
-    ],
-  },
-}).on;
-
-/** Where a save would be lost: it is refused, never silently dropped (spec 03 D30). */
-export const savesRefused = zoneSetup.createStateConfig({
-  on: {
-    editSaved: { actions: refuse('ZoneSaveRefused') },
-    editSavedNoLock: { actions: refuse('ZoneSaveRefused') },
-  },
-}).on;
-
-/** The edit lock wherever a zone can be edited (spec 01 §2.8). */
-export const editLock = zoneSetup.createStateConfig({
-  on: {
-    edit: [
-      { guard: 'lockingOff' },
-      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
-      {
-        actions: [
-          { type: 'lock', params: ({ event }) => ({ locked_by: event.locked_by }) },
-          {
-            type: 'queue',
-            params: ({ context }) =>
-              context.lock_expires_at === null
-                ? null
-                : { type: 'editTimeout', at: context.lock_expires_at, coalesce: true },
-          },
-          { type: 'result', params: ({ context }) => ({ edit_lock_token: context.edit_lock_token }) },
-        ],
-      },
-    ],
-    editExit: [
-      { guard: 'unlocked' },
-      { guard: 'tokenDiffers', actions: refuse('ZoneEditLocked') },
-      { actions: 'unlock' },
-    ],
-    editLockTickle: [
-      { guard: 'unlocked', actions: refuse('ZoneEditLockTimedOut') },
-      { guard: 'tokenDiffers', actions: refuse('ZoneEditLocked') },
-      { guard: 'timeoutOff', actions: { type: 'result', params: { result_code: 210 } } },
-      {
-        actions: [
-          'prolongLock',
-          {
-            type: 'queue',
-            params: ({ context }) => ({ type: 'editTimeout', at: lockDeadline(context.facts)!, coalesce: true }),
-          },
-        ],
-      },
-    ],
-    editTimeout: [
-      { guard: 'deadlineGone' },
-      {
-        guard: 'deadlineMoved',
-        actions: {
-          type: 'queue',
-          params: ({ context }) => ({ type: 'editTimeout', at: context.lock_expires_at! }),
-        },
-      },
-      { actions: 'unlock' },
     ],
   },
 }).on;

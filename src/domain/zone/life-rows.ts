@@ -1,0 +1,144 @@
+// Rows of the zone machine about a zone's life: reset, server groups, withdrawal, restore, removal of files.
+
+import { refuse, requestMasterThenConfig, requestSg, ziOf } from './rows.ts';
+import { zoneSetup } from './setup.ts';
+
+const row = zoneSetup.createStateConfig;
+
+/** Named drops the zone, then it is seeded and configured anew; a version given with it comes first. */
+export const reset = row({
+  on: {
+    doReset: [
+      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
+      {
+        guard: 'ziGiven',
+        target: 'RESET',
+        actions: [
+          { type: 'startFrom', params: ({ event }) => ({ zi_id: event.zi_id! }) },
+          'forgetServed',
+          requestMasterThenConfig,
+        ],
+      },
+      { target: 'RESET', actions: ['forgetServed', requestMasterThenConfig] },
+    ],
+  },
+}).on;
+
+export const sgRows = row({
+  on: {
+    doSgSwap: [
+      { guard: 'altSgMissing', actions: refuse('ZoneNoAltSg') },
+      { actions: ['swapSgs', requestSg('update')] },
+    ],
+    doSetAltSg: [
+      { guard: 'altSgUnknown', actions: refuse('ZoneNoAltSg') },
+      { guard: 'nothingToClear' },
+      {
+        actions: [
+          {
+            // the group that the zone leaves must follow too
+            type: 'request_reconfig',
+            params: ({ context }) =>
+              context.alt_sg_id === null || context.alt_sg_id === context.facts.alt_sg_known
+                ? null
+                : { scope: 'sg', sg_id: context.alt_sg_id, follow_up: null },
+          },
+          { type: 'setAltSg', params: ({ context }) => ({ alt_sg_id: context.facts.alt_sg_known ?? null }) },
+          {
+            type: 'request_reconfig',
+            params: ({ context }) =>
+              context.alt_sg_id === null ? null : { scope: 'sg', sg_id: context.alt_sg_id, follow_up: null },
+          },
+        ],
+      },
+    ],
+  },
+}).on;
+
+/** Withdrawn before anything of it was published. */
+export const withdraw = row({
+  on: {
+    delete: [
+      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
+      { target: 'DELETED', actions: ['markDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')] },
+    ],
+    nukeStart: [
+      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
+      { target: 'DELETED', actions: ['clearDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')] },
+    ],
+    disable: { target: 'DISABLED', actions: ['forgetServed', requestSg('removeZoneFiles')] },
+    enable: { actions: refuse('ZoneAlreadyEnabled') },
+  },
+}).on;
+
+/** Withdrawn from PUBLISHED or UPDATE: what was last saved is current from now on. */
+export const withdrawPublished = row({
+  on: {
+    delete: [
+      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
+      {
+        target: 'DELETED',
+        actions: ['makeCandidateCurrent', 'markDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')],
+      },
+    ],
+    nukeStart: [
+      { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
+      {
+        target: 'DELETED',
+        actions: ['makeCandidateCurrent', 'clearDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')],
+      },
+    ],
+    disable: {
+      target: 'DISABLED',
+      actions: ['makeCandidateCurrent', 'forgetServed', requestSg('removeZoneFiles')],
+    },
+    enable: { actions: refuse('ZoneAlreadyEnabled') },
+  },
+}).on;
+
+export const restored = row({
+  on: {
+    restored: [
+      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
+      { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'noteFileWritten'] },
+    ],
+  },
+}).on;
+
+/** A withdrawn zone's files go when named has dropped it. */
+export const removeFiles = row({
+  on: {
+    removeZoneFiles: { actions: { type: 'remove_zone_files', params: {} } },
+    zone_files_removed: { actions: 'noteFilesGone' },
+    zone_files_kept: { actions: 'noteFilesGone' },
+  },
+}).on;
+
+/** Out of UPDATE: the edit is saved and its lock has no timer any more, so whatever leads out drops the lock. */
+export const leaveUpdate = row({
+  on: {
+    doReset: [
+      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
+      {
+        guard: 'ziGiven',
+        target: 'RESET',
+        actions: [
+          { type: 'startFrom', params: ({ event }) => ({ zi_id: event.zi_id! }) },
+          'unlock',
+          'forgetServed',
+          requestMasterThenConfig,
+        ],
+      },
+      { target: 'RESET', actions: ['unlock', 'forgetServed', requestMasterThenConfig] },
+    ],
+    doReconfig: { target: 'UNCONFIG', actions: ['makeCandidateCurrent', 'unlock', requestSg('reconfigUpdate')] },
+    disable: {
+      target: 'DISABLED',
+      actions: ['makeCandidateCurrent', 'unlock', 'forgetServed', requestSg('removeZoneFiles')],
+    },
+    restored: [
+      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
+      { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'unlock', 'noteFileWritten'] },
+    ],
+  },
+}).on;
