@@ -1,24 +1,17 @@
 // A whole DMS network on loopback addresses: brings it up, ends it, and hands out its parts by name.
 
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { type Accounts, prepareAccounts } from './accounts.ts';
+import { clearAbandoned } from './clear-abandoned.ts';
 import { postgresConf, postgresHba } from './daemon-conf.ts';
 import { type DatabaseAddress, makeDatabase, prepareCluster } from './database.ts';
 import { type LabEnvironment, labEnvironment } from './environment.ts';
 import { type LabRecord, readRecord, removeState, stateDirectory, withLabLock, writeRecord } from './lab-record.ts';
 import { type LabHost, type LabLayout, type LabPorts, labLayout, labPaths, MAX_SLAVES, masterOf } from './layout.ts';
-import {
-  addAddresses,
-  allClaims,
-  claimNetwork,
-  freePortBase,
-  isAbandoned,
-  releaseNetwork,
-  removeAddresses,
-} from './network.ts';
+import { addAddresses, claimNetwork, freePortBase, releaseNetwork, removeAddresses } from './network.ts';
 import { groupOf, prepareHosts } from './prepare-hosts.ts';
-import { endProcesses, familyOf, isAlive, processesOfLab, waitForReaping } from './process-table.ts';
+import { endProcesses, familyOf, processesOfLab, waitForReaping } from './process-table.ts';
 import { programDirectory, renewPrograms } from './program-copy.ts';
 import { canProvision, provision } from './provision.ts';
 import { keepSecrets, type LabSecrets } from './secrets.ts';
@@ -251,17 +244,4 @@ async function takeDown(opened: Opened): Promise<void> {
   if (!opened.isEphemeral) return;
   releaseNetwork(record.net);
   removeState(opened.wanted, layout.dir);
-}
-
-/** Ends what test runs left that were killed before they could: their labs belong to a process that is gone. */
-async function clearAbandoned(): Promise<void> {
-  for (const claim of allClaims()) {
-    if (claim.isEphemeral && !isAlive(claim.claimer)) {
-      await endProcesses(processesOfLab(claim.dir), 3_000);
-      const record = readRecord(claim.dir);
-      if (record) await removeAddresses(record.addedAddresses);
-      rmSync(claim.dir, { recursive: true, force: true });
-    }
-    if (isAbandoned(claim)) releaseNetwork(claim.net);
-  }
 }

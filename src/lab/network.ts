@@ -1,6 +1,6 @@
 // Addresses and ports of a lab: one 127.53.N network per lab, claimed by a file, put on `lo` and taken off again.
 
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { addressOf, portsFrom } from './layout.ts';
 import { isAlive, type ProcessId, processIdOf } from './process-table.ts';
@@ -27,10 +27,14 @@ function readClaim(net: number): Claim | null {
   }
 }
 
-/** All claims, for clearing up what killed test runs left. */
-export function allClaims(): Claim[] {
+/**
+ * This user's own claims. Those of others are not his to clear up, and root must not act on what anybody may write
+ * into a directory that is open to all.
+ */
+export function ownClaims(): Claim[] {
   if (!existsSync(CLAIMS)) return [];
   return readdirSync(CLAIMS)
+    .filter((name) => lstatSync(path.join(CLAIMS, name), { throwIfNoEntry: false })?.uid === process.getuid?.())
     .map((name) => readClaim(Number(name)))
     .filter((claim) => claim !== null);
 }

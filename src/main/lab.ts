@@ -3,6 +3,9 @@
 import path from 'node:path';
 import { labCommand } from '../lab/command-line.ts';
 
+// `npm run lab -- status | head -1` closes the pipe early; that is no fault.
+process.stdout.on('error', () => {});
+
 try {
   process.exitCode = await labCommand({
     args: process.argv.slice(2),

@@ -68,6 +68,13 @@ test('up, serve, down as user nobody on prepared addresses', {
   assert.equal(await runCommand(['psql', '-XAtc', 'select 1', url]), '1\n');
   assert.ok(processesOfUser(dir).length > 10);
 
+  const conf = /DMS_CONF='([^']+)'/.exec(env.stdout)?.[1] ?? '';
+  const created = await tryCommand([...asNobody, `${ROOT}/bin/zone_tool`, 'create_zone', 'nobody.example.'], {
+    env: { DMS_CONF: conf, HOME: dir },
+  });
+  assert.equal(created.code, 0, created.stderr);
+  for (const address of addresses) await untilServed(address, port, 'nobody.example.');
+
   const down = await lab('down');
   assert.equal(down.code, 0, down.stderr);
   assert.deepEqual(processesOfUser(dir), []);
@@ -77,6 +84,15 @@ test('up, serve, down as user nobody on prepared addresses', {
     'prepared addresses stay',
   );
 });
+
+async function untilServed(address: string, port: string, zone: string): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    const answer = await tryCommand(['dig', '+short', '+time=1', '+tries=1', '-p', port, `@${address}`, zone, 'soa']);
+    if (/^\S+ \S+ \d+ /.test(answer.stdout)) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.fail(`${address} does not serve ${zone}`);
+}
 
 /** Pids whose command line or environment names the directory. */
 function processesOfUser(dir: string): string[] {
