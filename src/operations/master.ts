@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import { PRIORITY } from '../domain/event.ts';
+import { changeBy } from '../domain/roles.ts';
 import { queueEvent } from '../engine/queue.ts';
 import { daemonStatus } from '../store/daemon.ts';
 import { listOpenEvents } from '../store/event.ts';
@@ -27,7 +28,7 @@ async function queueMaster(ctx: TransactionContext, type: string, params: Record
     params,
     priority: PRIORITY.people,
     coalesce: true,
-    actor: ctx.caller.loginId,
+    actor: changeBy(ctx.caller),
     source: ctx.caller.source,
     requestId: ctx.caller.requestId,
   });

@@ -3,7 +3,6 @@
 import { Type } from 'typebox';
 import { DmsError, type ErrorName } from '../domain/errors.ts';
 import type { JsonRow } from '../engine/context.ts';
-import { queueEvent } from '../engine/queue.ts';
 import type { Raised } from '../engine/raise.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
@@ -92,29 +91,21 @@ export const destroyZone = defineOperation({
   positional: ['zone_id'],
   result: Done,
   run: async ({ step }, { zone_id }) => {
-    await step(async (ctx) => queueFileRemoval(ctx, await findZoneById(ctx, zone_id, true)));
-    await step(async (ctx) => {
-      const zone = await findZoneById(ctx, zone_id, true);
-      if (zone.state !== 'DELETED') throw new DmsError('ZoneNotDeleted', { name: zone.name });
-      await raiseZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
-    });
+    // Thrown behind the commit: the machine has just asked for the removal of the files.
+    const left = await step((ctx) => destroy(ctx, zone_id));
+    if (left !== null) throw left;
     return true as const;
   },
 });
 
-/** Committed before the refusal, which takes back everything of its own transaction. */
-async function queueFileRemoval(ctx: TransactionContext, zone: NamedZone): Promise<void> {
-  if (zone.state !== 'DELETED' || !zone.zone_files) return;
-  await queueEvent(ctx.trx, {
-    kind: 'zone',
-    subjectId: zone.id,
-    subjectName: zone.name,
-    type: 'removeZoneFiles',
-    coalesce: true,
-    actor: ctx.caller.loginId,
-    source: ctx.caller.source,
-    requestId: ctx.caller.requestId,
-  });
+/** Null: the zone is gone; else why it is not, for now. */
+async function destroy(ctx: TransactionContext, zoneId: number): Promise<DmsError | null> {
+  const zone = await findZoneById(ctx, zoneId, true);
+  const { name } = zone;
+  if (zone.state !== 'DELETED') throw new DmsError('ZoneNotDeleted', { name });
+  const { result } = await raiseZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
+  if (result.error === undefined) return null;
+  return new DmsError('ZoneFilesStillExist', { name, event_message: result.message, event_results: result });
 }
 
 export const refreshZone = defineOperation({

@@ -13,6 +13,8 @@ import { freshDatabase } from '../support/database.ts';
 export interface Site {
   readonly ports: OperationPorts;
   readonly database: OpenDatabase;
+  /** Another pool on the same database; whoever opens closes. */
+  reopen(): OpenDatabase;
   as(role: Role, more?: Partial<Caller>): (name: string, params?: unknown) => Promise<Changed>;
   close(): Promise<void>;
 }
@@ -60,14 +62,14 @@ export async function makeSite(): Promise<Site> {
     .values([{ name: 'sg-one' }, { name: 'sg-two' }])
     .returning('id')
     .execute();
-  const [first] = sgs;
-  if (first === undefined) throw new Error('no server group');
+  const [first, second] = sgs;
+  if (first === undefined || second === undefined) throw new Error('no server group');
   const rows = Object.entries(CONFIG).map(([key, value]) => ({ key, value, sg_id: null as number | null }));
-  const perSg = { key: 'soa_mname', value: 'ns1.example.net.', sg_id: first.id };
+  const perSg = [first, second].map(({ id }) => ({ key: 'soa_mname', value: 'ns1.example.net.', sg_id: id }));
   const apexNs = ['ns1.example.net.', 'ns2.example.net.'].map((value) => ({ key: 'apex_ns', value, sg_id: first.id }));
   await db
     .insertInto('config')
-    .values([...rows, perSg, ...apexNs])
+    .values([...rows, ...perSg, ...apexNs])
     .execute();
   await db.insertInto('sectag').values({ sectag_label: 'RESELLER' }).execute();
   const { settings } = resolveSettings({ file: 'test', entries: [] }, 'dms-rpcd');
@@ -81,6 +83,7 @@ export async function makeSite(): Promise<Site> {
   return {
     ports,
     database,
+    reopen: () => own.open(),
     as: (role, more = {}) => {
       const sectag = role === 'customer' ? 'RESELLER' : 'Admin';
       const caller: Caller = { role, sectag, loginId: `${role}@test`, source: 'rpc', ...more };
