@@ -33,6 +33,18 @@ export function holdFor(
   return { ms: Math.round(Math.min(HOLD_MAX_MS, Math.max(HOLD_MIN_MS, wanted))), capped: wanted > HOLD_MAX_MS };
 }
 
+/** A stall on a server of any size that is not worth a second thought, milliseconds: the shortest HOLD allows for it. */
+const SMALL_STALL_MS = HOLD_MIN_MS / STALL_FACTOR;
+
+/**
+ * How much of a measured stall to believe, milliseconds. A real one is there at every reconfiguration, while one by a busy
+ * machine is not: so it may at most double from one to the next, the first from what its zones should cost.
+ */
+export function believedStall(measured: number, last: HoldServer): number {
+  const expected = last.reconfig_ms ?? (last.zone_count ?? 0) * STALL_MS_PER_ZONE;
+  return Math.min(measured, Math.max(SMALL_STALL_MS, Math.round(2 * expected)));
+}
+
 /** The scope that serves both: every scope contains the master's part, two server groups together are all. */
 export function combineScopes(a: number, b: number): number {
   if (a === b || b === HOLD_NONE) return a;

@@ -2,6 +2,7 @@
 
 import { DmsError } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
+import { believedStall } from '../../domain/master/hold.ts';
 import type { RemoteServer } from '../../ports.ts';
 import { serverKind } from '../../render/server-conf.ts';
 import { masterRow } from '../../store/master.ts';
@@ -54,7 +55,8 @@ const configure: OutsidePerformer = (context) => {
 async function configureServer({ db, ports, subject, signal }: OutsideContext): Promise<StoredOutcome> {
   signal.throwIfAborted();
   const server = remoteServer(ports, subject);
-  const { sg_id } = subject.row as unknown as ServerRow;
+  const last = subject.row as unknown as ServerRow;
+  const { sg_id } = last;
   if (!server.isThisServer) {
     const group = await serverGroup(db, sg_id);
     const { replica_sg_id } = await masterRow(db);
@@ -65,7 +67,8 @@ async function configureServer({ db, ports, subject, signal }: OutsideContext): 
   if (!serverKind(serverType(subject)).rndc) return { type: 'configured', zone_count: null, reconfig_ms: null };
   let reconfig_ms: number | null = null;
   if (!server.isThisServer) {
-    reconfig_ms = await stallDuring(ports, server, () => ports.remote.rndc(server, ['reconfig'], signal));
+    const measured = await stallDuring(ports, server, () => ports.remote.rndc(server, ['reconfig'], signal));
+    reconfig_ms = believedStall(measured, last);
     requireGood(await probe(ports, server));
   }
   return { type: 'configured', zone_count: await zoneCount(ports, server, signal), reconfig_ms };
