@@ -50,6 +50,9 @@ const MASTER: Readonly<Record<string, Loader>> = {
   masterReconfig: wanted,
   partialReconfig: wanted,
   allReconfig: wanted,
+  setReplicaSg: async (trx, event) => ({
+    sg_known: event.params.sg_id === null || (await facts.serverGroupExists(trx, number(event.params.sg_id))),
+  }),
   holdTimeout: async (trx) => {
     const scope = await facts.wantedScope(trx);
     return {

@@ -62,10 +62,18 @@ function factSettings(ports: EnginePorts) {
   return { editLockTimeoutS: ports.settings.current().edit_lock_timeout * 60 };
 }
 
+/** Configuration that an operator has still to make: surroundings for a queued event, whatever it is for a caller. */
+const MENDED_BY_CONFIGURATION: ReadonlySet<string> = new Set(['ZoneCfgItemNotFound', 'ZoneCfgItemValueError']);
+
 /** The error as the project's own; the unforeseen is passing: it is tried again and its reason shown (design §3.9). */
 function classify(error: unknown): DmsError {
   const known = databaseError(error);
-  if (known instanceof DmsError) return known;
+  if (known instanceof DmsError) {
+    const { name, data, message } = known;
+    return MENDED_BY_CONFIGURATION.has(name)
+      ? new DmsError(name, data, message, { cause: error, passing: true })
+      : known;
+  }
   const reason = known instanceof Error ? `${known.name}: ${known.message}` : String(known);
   return new DmsError('Passing', { reason }, undefined, { cause: error, passing: true });
 }

@@ -18,6 +18,8 @@ export interface EventRequest {
   readonly at?: string | undefined;
   /** At most one equal event waits. */
   readonly coalesce?: boolean | undefined;
+  /** The event in whose transaction this one is queued: it does not count as waiting. */
+  readonly running?: number | undefined;
   readonly actor?: string | null | undefined;
   readonly source?: string | null | undefined;
   readonly requestId?: string | null | undefined;
@@ -46,7 +48,7 @@ export function newEvent(request: EventRequest): NewEvent {
 /** Queues an event in the caller's transaction; dmsd is woken when that commits. Returns the id of the event that waits. */
 export async function queueEvent(trx: Db, request: EventRequest): Promise<number> {
   const event = newEvent(request);
-  return request.coalesce === true ? insertEventOnce(trx, event) : insertEvent(trx, event);
+  return request.coalesce === true ? insertEventOnce(trx, event, request.running ?? null) : insertEvent(trx, event);
 }
 
 /** Ends a waiting event as CANCELLED; the caller holds its subject. False when it no longer waited. */

@@ -34,7 +34,8 @@ export function finalRecord(
   const verb = run.listed ? 'processed' : `no change: ${subject.kind} is ${String(subject.row.state)}`;
   return {
     state,
-    resultCode: idle ? RESULT.NOCHANGE : RESULT.OK,
+    resultCode:
+      typeof run.result.result_code === 'number' ? run.result.result_code : idle ? RESULT.NOCHANGE : RESULT.OK,
     facts: run.listed ? facts : null,
     before: run.before,
     after: unchanged ? null : { ...run.before, ...run.changes },

@@ -22,7 +22,7 @@ export interface WorkersOptions {
   readonly processor: Processor;
   readonly sessions: readonly WorkerSession[];
   readonly jobs: OutsideJobs;
-  /** A worker has found nothing due. */
+  /** Nobody has found anything due. */
   idle(): void;
 }
 
@@ -40,7 +40,7 @@ export function startWorkers(options: WorkersOptions): Workers {
 
   function wake(): void {
     const next = sleeping.pop();
-    if (next === undefined) wakes += 1;
+    if (next === undefined) wakes = Math.min(wakes + 1, sessions.length);
     else next();
   }
 
@@ -50,22 +50,26 @@ export function startWorkers(options: WorkersOptions): Workers {
       wakes -= 1;
       return;
     }
-    options.idle();
+    if (sleeping.length === sessions.length - 1) options.idle();
     await new Promise<void>((resolve) => sleeping.push(resolve));
   }
 
-  async function turn(session: WorkerSession): Promise<void> {
+  /** One claim; true when it found an event. */
+  async function turn(session: WorkerSession, foundBefore: boolean): Promise<boolean> {
     const step = await processNext(session, processor, jobs.masterBusy ? WITHOUT_ZONES : ALL);
-    if (step.did === 'nothing') return sleep();
-    if (step.did === 'again') return clock.sleep(2);
-    if (sleeping.length > 0) wake();
+    if (step.did === 'nothing') await sleep();
+    if (step.did === 'again') await clock.sleep(2);
+    if (step.did === 'nothing' || step.did === 'again') return false;
+    // two in a row: there is a backlog, another worker may help; each event wakes one through its notification anyway
+    if (foundBefore && sleeping.length > 0) wake();
     if (step.did === 'planned') await jobs.start(step.work);
+    return true;
   }
 
   async function work(session: WorkerSession): Promise<void> {
-    while (!stopping) {
+    for (let found = false; !stopping; ) {
       try {
-        await turn(session);
+        found = await turn(session, found);
       } catch (error) {
         if (!stopping) {
           if (!isConnectionFault(error)) processor.ports.logger.error({ err: error }, 'a worker stops');

@@ -95,13 +95,15 @@ export async function insertEvent(trx: Db, event: NewEvent): Promise<number> {
 
 /**
  * Inserts a waiting event unless an equal one (subject, type, params) already waits; returns the id of the one that waits.
- * An equal one that waits for a later time does not count: the earlier one must run.
+ * An equal one that waits for a later time does not count: the earlier one must run. Nor does `running`, the event in whose
+ * transaction this happens: its row still says NEW.
  */
-export async function insertEventOnce(trx: Db, event: NewEvent): Promise<number> {
+export async function insertEventOnce(trx: Db, event: NewEvent, running: number | null): Promise<number> {
   const rows = await sql<{ id: number }>`
     select id from event
     where kind = ${event.kind} and subject_id = ${event.subjectId} and type = ${event.type} and state = 'NEW'
       and params is not distinct from ${json(event.params)}::jsonb and scheduled <= ${scheduledAt(event)}
+      and id is distinct from ${running}::bigint
     order by scheduled, id limit 1`.execute(trx);
   return rows.rows[0]?.id ?? insertEvent(trx, event);
 }
@@ -184,7 +186,10 @@ export async function moveEvent(trx: Db, id: number, delayMs: number): Promise<b
   return (done.numAffectedRows ?? 0n) > 0n;
 }
 
-/** Ends waiting events without running them; the caller holds their subject. Returns how many. */
+/**
+ * Ends waiting events without running them; the caller holds their subject. Returns how many.
+ * Superseded are only those that are being retried: one that has not run yet may carry wishes of its own.
+ */
 export async function endWaiting(
   trx: Db,
   subject: { kind: EventKind; subjectId: number },
@@ -194,7 +199,8 @@ export async function endWaiting(
   const done = await sql`
     update event set state = ${state}, processed = clock_timestamp(), lease_until = null,
       result = jsonb_build_object('message', ${state === 'CANCELLED' ? 'canceled' : 'superseded by a newer event'}::text)
-    where kind = ${subject.kind} and subject_id = ${subject.subjectId} and state in ('NEW', 'RETRY')
+    where kind = ${subject.kind} and subject_id = ${subject.subjectId}
+      and (state = 'RETRY' or (state = 'NEW' and ${state === 'CANCELLED'}))
       and (${selection.types === undefined} or type = any (${(selection.types ?? []) as string[]}))
       and (${selection.id === undefined} or id = ${selection.id ?? 0})`.execute(trx);
   return Number(done.numAffectedRows ?? 0n);

@@ -54,6 +54,9 @@ async function apply(db: Db, rule: Rule): Promise<number> {
     from ${rule.kind} s
     where ${rule.where} and not exists (
       select 1 from event e where e.kind = '${rule.kind}' and e.subject_id = s.id and e.type = '${rule.type}' and e.state in ('NEW', 'RETRY', 'RUNNING'))
+      -- what failed for good is not tried again at once: its input has not changed
+      and not exists (select 1 from event e where e.kind = '${rule.kind}' and e.subject_id = s.id and e.seq is not null
+        and e.type = '${rule.type}' and e.state = 'FAILURE' and e.processed > clock_timestamp() - interval '10 min')
     limit 1000`)
     .execute(db);
   return Number(done.numAffectedRows ?? 0n);

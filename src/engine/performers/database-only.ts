@@ -15,7 +15,7 @@ function causeOf(context: InsideContext<RaisePorts>): number {
 
 function inherited(context: InsideContext<RaisePorts>) {
   const { actor, source, requestId } = context.event;
-  return { actor, source, requestId, causeId: causeOf(context) };
+  return { actor, source, requestId, causeId: causeOf(context), running: context.event.id };
 }
 
 /** Bulk work keeps its low priority in what follows from it. */
