@@ -1,0 +1,100 @@
+// A lab with everything in it, and the ways to look at it that the system tests share.
+
+import assert from 'node:assert/strict';
+import { createClock } from '../../../src/adapters/clock.ts';
+import { createNameServer } from '../../../src/adapters/name-server.ts';
+import { type Answers, answersOf } from '../../../src/lab/answers.ts';
+import { runSql } from '../../../src/lab/database.ts';
+import { type Lab, type LabOptions, startLab } from '../../../src/lab/lab.ts';
+import { hostNamed, type LabHost, masterOf, slavesOf } from '../../../src/lab/layout.ts';
+import { UPDATE_KEY } from '../../../src/lab/named-conf.ts';
+import { tryCommand } from '../../../src/lab/run-command.ts';
+import { type WaysIn, waysInto } from '../../../src/lab/ways-in.ts';
+import { type Content, contentOfText, contentOfTransfer } from './content.ts';
+
+export interface Network extends WaysIn {
+  readonly lab: Lab;
+  readonly answers: Answers;
+  readonly secondaries: readonly LabHost[];
+  host(name: string): LabHost;
+  /** By AXFR; null where the server does not have the zone. */
+  served(host: LabHost, zone: string): Promise<Content | null>;
+  /** As the database has it, by show_zone_text. */
+  stored(zone: string): Promise<Content>;
+  /** Rows of a query, cells separated by `|`. */
+  sql(query: string): Promise<string[]>;
+  down(): Promise<void>;
+}
+
+const TRANSFER_PATIENCE_MS = 10_000;
+
+export async function startNetwork(options: LabOptions = {}): Promise<Network> {
+  const lab = await startLab(options);
+  const answers = answersOf(lab);
+  const ways = waysInto(lab);
+  const secret = Buffer.from(lab.secrets.updateKey, 'base64');
+  const key = { name: `${UPDATE_KEY}.`, algorithm: 'hmac-sha256', secret } as const;
+  const client = createNameServer({
+    keyFor: async () => key,
+    sourceAddress: () => masterOf(lab.layout).address,
+    clock: createClock(),
+  });
+  return {
+    ...ways,
+    lab,
+    answers,
+    secondaries: slavesOf(lab.layout),
+    host: (name) => hostNamed(lab.layout, name),
+    served: async ({ address }, zone) => {
+      const { records } = await client.transfer({ address, port: lab.ports.dns }, zone, TRANSFER_PATIENCE_MS);
+      return records && contentOfTransfer(records, zone);
+    },
+    stored: async (zone) => {
+      const { zi_text: text } = await ways.rpc<{ zi_text: string }>('show_zone_text', { name: zone });
+      return contentOfText(text, zone);
+    },
+    sql: async (query) => {
+      const address = { ...databaseAddress(lab) };
+      return (await runSql(address, query)).split('\n').filter((line) => line !== '');
+    },
+    down: async () => {
+      await Promise.all([answers.close(), client.close()]);
+      await lab.down();
+    },
+  };
+}
+
+function databaseAddress(lab: Lab) {
+  const { address: host } = masterOf(lab.layout);
+  return { host, port: lab.ports.postgres, user: 'dms', password: lab.secrets.database, database: 'dms' };
+}
+
+/** Waits until the condition holds; fails with its last complaint. A condition that throws does not hold. */
+export async function until(what: string, timeoutMs: number, condition: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const complaint = await condition().then(
+      (holds) => (holds ? null : 'not yet'),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (complaint === null) return;
+    if (Date.now() > deadline) assert.fail(`${what}: not within ${timeoutMs / 1000} s: ${complaint}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** `dms replay --check` explains every row; fails with what it cannot explain. */
+export async function assertReplayIsClean({ lab }: Network): Promise<void> {
+  const end = await tryCommand([`${lab.layout.checkout}/bin/dms`, 'replay', '--check'], {
+    env: { DMS_CONF: lab.env.DMS_CONF },
+  });
+  assert.equal(end.code, 0, `${end.stdout}${end.stderr}`);
+}
+
+/** No event is open but timers and those of what the test itself has stopped. */
+export async function openEvents({ sql }: Network): Promise<string[]> {
+  return sql(
+    "select kind || ' ' || subject_name || ' ' || type || ' ' || state || ' ' || coalesce(error, '') from event" +
+      " where state in ('NEW', 'RETRY', 'RUNNING') and scheduled <= clock_timestamp() and type not in ('check')",
+  );
+}
