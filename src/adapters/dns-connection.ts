@@ -42,95 +42,121 @@ interface Pending {
   readonly exchange: Exchange;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
+  /** The connection had been open when the question came. */
   readonly reused: boolean;
-  timer: NodeJS.Timeout;
+  timer?: NodeJS.Timeout;
+}
+
+interface Line {
+  readonly socket: Socket;
+  /** By id. */
+  readonly pending: Map<number, Pending>;
+  readonly onEnd: () => void;
+  nextId: number;
+  connected: boolean;
+  usable: boolean;
+  fault: Error | null;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Half of all ids: finding a free one stays cheap. */
+const MAX_PENDING = 0x8000;
 
+/** `onEnd` is called once, when the connection takes no further questions. */
 export function openConnection(target: ConnectionTarget, onEnd: () => void): DnsConnection {
+  const nextId = Math.floor(Math.random() * 0x10000);
   const socket = openSocket(target);
-  const pending = new Map<number, Pending>();
-  let nextId = Math.floor(Math.random() * 0x10000);
-  let connected = false;
-  let usable = true;
-  let fault: Error | null = null;
-
-  const retire = () => {
-    if (!usable) return;
-    usable = false;
-    onEnd();
-  };
-  const finish = (id: number, entry: Pending, result: { readonly error?: unknown }) => {
-    clearTimeout(entry.timer);
-    pending.delete(id);
-    if ('error' in result) entry.reject(result.error);
-    else entry.resolve();
-    if (pending.size > 0) return;
-    if (usable) socket.unref();
-    else socket.destroy();
-  };
-  const expire = (id: number, entry: Pending) => {
-    // The connection may be dead, and a late answer must not meet a new question with the same id: it takes no more
-    // questions, while those that are under way keep theirs.
-    retire();
-    finish(id, entry, connected ? { error: new AnswerTimeout() } : { error: new ConnectionLost(fault, false) });
-  };
-  const startTimer = (id: number, entry: Pending) => setTimeout(() => expire(id, entry), entry.exchange.timeoutMs);
-
-  socket.on('connect', () => {
-    connected = true;
-    socket.setTimeout(0);
-  });
-  socket.on('timeout', () => {
-    if (!connected) socket.destroy(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' }));
-  });
-  socket.on('error', (error) => {
-    fault = error;
-  });
-  socket.on('close', () => {
-    retire();
-    for (const [id, entry] of [...pending]) finish(id, entry, { error: new ConnectionLost(fault, entry.reused) });
-  });
-  socket.on(
-    'data',
-    frames((answer) => {
-      const id = answer.length >= 2 ? answer.readUInt16BE(0) : -1;
-      const entry = pending.get(id);
-      if (!entry) return;
-      try {
-        if (entry.exchange.take(answer)) finish(id, entry, {});
-        else entry.timer.refresh();
-      } catch (error) {
-        retire(); // the rest of this answer, if any, belongs to nobody
-        finish(id, entry, { error });
-      }
-    }),
-  );
-
-  const freeId = () => {
-    do nextId = (nextId + 1) & 0xffff;
-    while (pending.has(nextId));
-    return nextId;
-  };
+  const line: Line = { socket, pending: new Map(), onEnd, nextId, connected: false, usable: true, fault: null };
+  listen(line);
   return {
-    usable: () => usable && pending.size < 0x8000,
-    exchange: (exchange) =>
-      new Promise((resolve, reject) => {
-        const id = freeId();
-        const message = exchange.prepare(id);
-        const entry: Pending = { exchange, resolve, reject, reused: connected, timer: setTimeout(() => undefined, 0) };
-        clearTimeout(entry.timer);
-        entry.timer = startTimer(id, entry);
-        pending.set(id, entry);
-        socket.ref();
-        socket.write(framed(message));
-      }),
+    usable: () => line.usable && line.pending.size < MAX_PENDING,
+    exchange: (exchange) => new Promise((resolve, reject) => ask(line, exchange, resolve, reject)),
     close: () => {
-      retire();
+      retire(line);
       socket.destroy();
     },
   };
+}
+
+function listen(line: Line): void {
+  const { socket } = line;
+  socket.on('connect', () => {
+    line.connected = true;
+    socket.setTimeout(0);
+  });
+  socket.on('timeout', () => {
+    if (!line.connected) socket.destroy(connectTimeout());
+  });
+  socket.on('error', (error) => {
+    line.fault = error;
+  });
+  socket.on('close', () => {
+    retire(line);
+    for (const [id, entry] of [...line.pending]) {
+      finish(line, id, entry, { error: new ConnectionLost(line.fault, entry.reused) });
+    }
+  });
+  socket.on(
+    'data',
+    frames((answer) => receive(line, answer)),
+  );
+}
+
+function connectTimeout(): Error {
+  return Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' });
+}
+
+function ask(line: Line, exchange: Exchange, resolve: () => void, reject: (reason: unknown) => void): void {
+  const id = freeId(line);
+  const message = exchange.prepare(id);
+  const entry: Pending = { exchange, resolve, reject, reused: line.connected };
+  entry.timer = setTimeout(() => expire(line, id, entry), exchange.timeoutMs);
+  line.pending.set(id, entry);
+  line.socket.ref();
+  line.socket.write(framed(message));
+}
+
+function freeId(line: Line): number {
+  do line.nextId = (line.nextId + 1) & 0xffff;
+  while (line.pending.has(line.nextId));
+  return line.nextId;
+}
+
+function receive(line: Line, answer: Buffer): void {
+  const id = answer.length >= 2 ? answer.readUInt16BE(0) : -1;
+  const entry = line.pending.get(id);
+  if (!entry) return;
+  try {
+    if (entry.exchange.take(answer)) finish(line, id, entry, {});
+    else entry.timer?.refresh();
+  } catch (error) {
+    retire(line); // the rest of this answer, if any, belongs to nobody
+    finish(line, id, entry, { error });
+  }
+}
+
+// The connection may be dead, and a late answer must not meet a new question with the same id: it takes no more questions,
+// while those that are under way keep theirs.
+function expire(line: Line, id: number, entry: Pending): void {
+  retire(line);
+  const error = line.connected ? new AnswerTimeout() : new ConnectionLost(line.fault ?? connectTimeout(), false);
+  finish(line, id, entry, { error });
+}
+
+function retire(line: Line): void {
+  if (!line.usable) return;
+  line.usable = false;
+  line.onEnd();
+}
+
+function finish(line: Line, id: number, entry: Pending, result: { readonly error?: unknown }): void {
+  clearTimeout(entry.timer);
+  line.pending.delete(id);
+  if ('error' in result) entry.reject(result.error);
+  else entry.resolve();
+  if (line.pending.size > 0) return;
+  if (line.usable) line.socket.unref();
+  else line.socket.destroy();
 }
 
 function openSocket({ address, port, sourceAddress }: ConnectionTarget): Socket {

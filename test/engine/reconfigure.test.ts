@@ -208,6 +208,22 @@ test('a run serves the requests that wait: named has the zones, the groups their
   );
 });
 
+test('a transfer needs the key of the group and an address of its servers', async () => {
+  const server = { address: '127.0.0.1', port: ports.settings.current().dns_port };
+  const transfer = async (name: string | null, sourceAddress: string) => {
+    const secret = Buffer.from(SECRET, 'base64');
+    const keyFor = () => (name === null ? null : Promise.resolve({ name, algorithm: 'hmac-sha256' as const, secret }));
+    const client = createNameServer({ keyFor, sourceAddress: () => sourceAddress, clock: createClock() });
+    const { rcode } = await client.transfer(server, 'a.test.', 2000);
+    await client.close();
+    return rcode;
+  };
+  assert.equal(await transfer('transfer-one.', '127.0.0.1'), 'NOERROR');
+  assert.equal(await transfer('update-ddns.', '127.0.0.2'), 'NOERROR');
+  assert.equal(await transfer('transfer-one.', '127.0.0.2'), 'REFUSED');
+  assert.equal(await transfer(null, '127.0.0.1'), 'REFUSED');
+});
+
 test('what has not changed is not written again', async () => {
   const files = ['conf/server-acl.conf', 'conf/zones.conf', 'sg/one/bind9.conf'];
   const inodes = () => Promise.all(files.map(async (file) => (await stat(at(file))).ino));
