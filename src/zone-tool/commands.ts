@@ -260,7 +260,7 @@ const SERVER_GROUPS: readonly Verb[] = [
     summary: 'List the server groups.',
     switches: 'json',
     operation: 'list_sg',
-    view: sgList,
+    view: (groups, _input, { settings }) => sgList(groups, settings.server_config_dir),
     isEmpty: (error) => error.name === 'NoSgFound',
   }),
   callVerb({
@@ -270,7 +270,8 @@ const SERVER_GROUPS: readonly Verb[] = [
     switches: 'v json',
     operation: 'show_sg',
     params: bySg,
-    view: (sg, input) => sgDetails(sg, isVerbose(input)),
+    view: (sg, input, { settings }) =>
+      sgDetails(sg, { configDir: settings.server_config_dir, verbose: isVerbose(input) }),
   }),
   {
     name: 'show_replica_sg',
@@ -395,7 +396,8 @@ const MASTER: readonly Verb[] = [
     summary: 'Show master, replica group, servers, daemon and waiting events on one page.',
     switches: 'v json',
     operation: 'show_dms_status',
-    view: (status, input) => statusPage(status, isVerbose(input)),
+    view: (status, input, { settings }) =>
+      statusPage(status, { configDir: settings.server_config_dir, verbose: isVerbose(input) }),
   }),
   callVerb({
     name: 'reset_master',

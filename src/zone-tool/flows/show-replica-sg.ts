@@ -13,6 +13,10 @@ export async function showReplicaSg(shell: Shell, { switches }: Input): Promise<
   if (replica === undefined) throw new DmsError('NoReplicaSgFound');
   const sg = (await shell.call('show_sg', { sg_name: replica.sg_name })) as SgWithServers;
   if (switches.json === true) shell.terminal.out(`${JSON.stringify(sg, null, 2)}\n`);
-  else await printPaged(shell, sgDetails(sg, switches.verbose === true));
+  else
+    await printPaged(
+      shell,
+      sgDetails(sg, { configDir: shell.settings.server_config_dir, verbose: switches.verbose === true }),
+    );
   return 0;
 }

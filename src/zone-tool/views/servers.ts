@@ -1,6 +1,6 @@
 // Server groups, servers and the master as the shell prints them (spec 02 §5.4).
 
-import { columns, keyLine, keyList, localTime, shown, wrapped } from './layout.ts';
+import { columns, keyLine, keyList, localTime, wrapped } from './layout.ts';
 import type { MasterSm, ServerBrief, ServerFull, Sg, SgWithServers } from './shapes.ts';
 
 const INDENT = ' '.repeat(8);
@@ -9,14 +9,24 @@ const SERVER_KEYS =
     ' ',
   );
 
-export function sgList(groups: readonly Sg[]): string {
-  return groups.map((sg) => INDENT + columns([sg.sg_name, 32], [sg.sg_id, 4], shown(sg.config_dir))).join('\n');
+/** `configDir` is what counts for a group that has no directory of its own. */
+export function sgList(groups: readonly Sg[], configDir: string): string {
+  return groups.map((sg) => INDENT + columns([sg.sg_name, 32], [sg.sg_id, 4], sg.config_dir ?? configDir)).join('\n');
+}
+
+export interface SgOptions {
+  readonly configDir: string;
+  readonly verbose: boolean;
 }
 
 /** Without `verbose` the servers of the master that are well are left out of the replica group. */
-export function sgDetails(sg: SgWithServers, verbose: boolean): string {
+export function sgDetails(sg: SgWithServers, { configDir, verbose }: SgOptions): string {
   const keys = ['sg_name', 'config_dir', 'master_address', 'master_alt_address', 'replica_sg'];
-  const list = keyList(sg, [...keys, ...(verbose ? ['sg_id'] : []), 'zone_count'], 20);
+  const list = keyList(
+    { ...sg, config_dir: sg.config_dir ?? configDir },
+    [...keys, ...(verbose ? ['sg_id'] : []), 'zone_count'],
+    20,
+  );
   const servers = (sg.servers ?? []).filter(
     (server) => verbose || !server.is_master || !['OK', 'CONFIG'].includes(server.state),
   );

@@ -2,14 +2,14 @@
 
 import { pendingEventList } from './events.ts';
 import { keyLine, localTime } from './layout.ts';
-import { masterStatus, serverList, sgDetails } from './servers.ts';
+import { masterStatus, type SgOptions, serverList, sgDetails } from './servers.ts';
 import type { DmsStatus } from './shapes.ts';
 
-export function statusPage(status: DmsStatus, verbose: boolean): string {
+export function statusPage(status: DmsStatus, options: SgOptions): string {
   const { show_replica_sg: replica, daemon, retrying } = status;
   return [
-    section('show_master_status', masterStatus(status.show_master_status, verbose)),
-    section('show_replica_sg', replica === null ? '' : sgDetails(replica, verbose)),
+    section('show_master_status', masterStatus(status.show_master_status, options.verbose)),
+    section('show_replica_sg', replica === null ? '' : sgDetails(replica, options)),
     section('ls_server', serverList(status.ls_server)),
     section('list_pending_events', pendingEventList(status.list_pending_events, false)),
     section('dmsd', dmsdLine(daemon)),
