@@ -13,7 +13,7 @@ import {
 } from '../store/config.ts';
 import { requireServerGroup, type ServerGroupRow } from '../store/server-group.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { ConfigRow, Param } from './schemas.ts';
+import { ConfigRow, Done, Param } from './schemas.ts';
 
 const OptionalSg = Type.Optional(Param.sgName);
 
@@ -35,7 +35,7 @@ export const setConfigOperation = defineOperation({
   roles: ['admin'],
   params: { key: Type.String(), value: Type.String(), sg_name: OptionalSg },
   positional: ['key', 'value', 'sg_name'],
-  result: Type.Null(),
+  result: Done,
   run: async (ctx, { key, value, sg_name }) => {
     const stored = readConfigValue(key, value);
     if (!isConfigName(key)) throw new DmsError('ConfigKeyUnknown', { key });
@@ -44,7 +44,7 @@ export const setConfigOperation = defineOperation({
     if (key === 'default_sg') await requireServerGroup(ctx.trx, stored);
     const sg = row.perSg === true ? await sgOrDefault(ctx, sg_name, key) : null;
     await setConfig(ctx.trx, key, stored, sg?.id ?? null);
-    return null;
+    return true as const;
   },
 });
 
@@ -72,12 +72,12 @@ export const setApexNs = defineOperation({
   roles: ['admin'],
   params: { names: Type.Array(Type.String(), { minItems: 1 }), sg_name: OptionalSg },
   positional: ['names', 'sg_name'],
-  result: Type.Null(),
+  result: Done,
   run: async (ctx, { names, sg_name }) => {
     const sg = await sgOrDefault(ctx, sg_name, 'apex_ns');
     const checked = names.map((name) => readConfigValue('apex_ns', name));
     if (!(await storeApexNs(ctx.trx, checked, sg.id))) ctx.changed({ note: 'no change' });
-    return null;
+    return true as const;
   },
 });
 

@@ -12,12 +12,10 @@ import { listServers } from '../store/server.ts';
 import { listServerGroups, requireServerGroup, serverGroup } from '../store/server-group.ts';
 import { retryReasons } from '../store/trouble.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { DmsStatus, MasterSm } from './schemas.ts';
+import { DmsStatus, Done, MasterSm } from './schemas.ts';
 import { sgWithServers } from './server-group.ts';
 import { eventBrief } from './views/event.ts';
 import { masterView, serverFull } from './views/server.ts';
-
-const Nothing = Type.Null();
 
 async function queueMaster(ctx: TransactionContext, type: string, params: Record<string, unknown> = {}): Promise<void> {
   const changeId = await queueEvent(ctx.trx, {
@@ -48,11 +46,11 @@ export const reconfigMaster = defineOperation({
   roles: ['admin'],
   params: {},
   positional: [],
-  result: Nothing,
+  result: Done,
   run: async (ctx) => {
     await insertReconfigRequest(ctx.trx, { sgId: null, zoneId: null, followUp: null });
     await queueMaster(ctx, 'masterReconfig');
-    return null;
+    return true as const;
   },
 });
 
@@ -63,10 +61,10 @@ export const reconfigSg = defineOperation({
   roles: ['admin'],
   params: { sg_name: Type.String() },
   positional: ['sg_name'],
-  result: Nothing,
+  result: Done,
   run: async (ctx, { sg_name }) => {
     await requestSg(ctx, await requireServerGroup(ctx.trx, sg_name));
-    return null;
+    return true as const;
   },
 });
 
@@ -77,13 +75,13 @@ export const reconfigReplicaSg = defineOperation({
   roles: ['admin'],
   params: {},
   positional: [],
-  result: Nothing,
+  result: Done,
   run: async (ctx) => {
     const { replica_sg_id } = await masterRow(ctx.trx);
     const sg = replica_sg_id === null ? null : await serverGroup(ctx.trx, replica_sg_id);
     if (sg === null) ctx.changed({ note: 'no change: there is no replica server group' });
     else await requestSg(ctx, sg);
-    return null;
+    return true as const;
   },
 });
 
@@ -94,13 +92,13 @@ export const reconfigAll = defineOperation({
   roles: ['admin'],
   params: {},
   positional: [],
-  result: Nothing,
+  result: Done,
   run: async (ctx) => {
     for (const sg of await listServerGroups(ctx.trx)) {
       await insertReconfigRequest(ctx.trx, { sgId: sg.id, zoneId: null, followUp: null });
     }
     await queueMaster(ctx, 'allReconfig', { forced: true });
-    return null;
+    return true as const;
   },
 });
 
@@ -111,10 +109,10 @@ export const resetMaster = defineOperation({
   roles: ['admin'],
   params: {},
   positional: [],
-  result: Nothing,
+  result: Done,
   run: async (ctx) => {
     await queueMaster(ctx, 'reset');
-    return null;
+    return true as const;
   },
 });
 

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { insertReference, listReferences } from '../store/reference.ts';
 import { defineOperation } from './define.ts';
-import { Reference } from './schemas.ts';
+import { Done, Reference } from './schemas.ts';
 import { checkReference, wildcardTest } from './words.ts';
 
 export const createReference = defineOperation({
@@ -14,10 +14,10 @@ export const createReference = defineOperation({
   roles: ['admin', 'helpdesk'],
   params: { reference: Type.String() },
   positional: ['reference'],
-  result: Type.Null(),
+  result: Done,
   run: async ({ trx }, { reference }) => {
     await insertReference(trx, checkReference(reference));
-    return null;
+    return true as const;
   },
 });
 

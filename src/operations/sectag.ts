@@ -5,6 +5,7 @@ import { DmsError } from '../domain/errors.ts';
 import { insertSectag, listSectags } from '../store/sectag.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { seesAll } from './find-zone.ts';
+import { Done } from './schemas.ts';
 
 const LABEL = /^[A-Za-z0-9][-_A-Za-z0-9.]{0,59}$/;
 
@@ -35,11 +36,11 @@ export const createSectag = defineOperation({
   roles: ['admin'],
   params: { sectag_label: Type.String({ pattern: LABEL.source }) },
   positional: ['sectag_label'],
-  result: Type.Null(),
+  result: Done,
   run: async (ctx, { sectag_label }) => {
     requireAdminSectag(ctx);
     if (sectag_label === ctx.settings.admin_sectag) throw new DmsError('ZoneSecTagExists', { sectag_label });
     await insertSectag(ctx.trx, sectag_label);
-    return null;
+    return true as const;
   },
 });

@@ -13,7 +13,7 @@ import {
 } from '../store/server-group.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { raiseFor } from './raise-for.ts';
-import { Param, Sg, SgWithServers } from './schemas.ts';
+import { Done, Param, Sg, SgWithServers } from './schemas.ts';
 import { serverBrief, sgView } from './views/server.ts';
 import { checkOptionalAddress, checkSgName } from './words.ts';
 
@@ -30,7 +30,7 @@ export const createSg = defineOperation({
     replica_sg: Type.Optional(Type.Boolean({ description: 'makes it the replica group' })),
   },
   positional: ['sg_name', 'config_dir', 'master_address', 'master_alt_address'],
-  result: Type.Null(),
+  result: Done,
   run: async (ctx, { sg_name, config_dir, master_address, master_alt_address, replica_sg }) => {
     const sg = await insertServerGroup(ctx.trx, {
       name: checkSgName(sg_name),
@@ -39,7 +39,7 @@ export const createSg = defineOperation({
       master_alt_address: checkOptionalAddress(master_alt_address),
     });
     if (replica_sg === true) await chooseReplica(ctx, sg);
-    return null;
+    return true as const;
   },
 });
 
@@ -57,10 +57,10 @@ export const setReplicaSg = defineOperation({
   roles: ['admin'],
   params: { sg_name: Type.Union([Type.String(), Type.Null()]) },
   positional: ['sg_name'],
-  result: Type.Null(),
+  result: Done,
   run: async (ctx, { sg_name }) => {
     await chooseReplica(ctx, sg_name === null ? null : await requireServerGroup(ctx.trx, sg_name));
-    return null;
+    return true as const;
   },
 });
 

@@ -10,7 +10,7 @@ import { insertServer, listServers, requireServer } from '../store/server.ts';
 import { requireServerGroup } from '../store/server-group.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { raiseFor } from './raise-for.ts';
-import { Param, ServerFull } from './schemas.ts';
+import { Done, Param, ServerFull } from './schemas.ts';
 import { serverFull } from './views/server.ts';
 import { checkAddress, checkOptionalAddress, checkServerName, wildcardTest } from './words.ts';
 
@@ -29,7 +29,7 @@ export const createServer = defineOperation({
     sg_name: Type.Optional(Param.sgName),
   },
   positional: ['server_name', 'address', 'server_type', 'ssh_address'],
-  result: Type.Null(),
+  result: Done,
   run: async ({ trx }, { server_name, address, server_type, ssh_address, sg_name }) => {
     const name = checkServerName(server_name);
     const config = await configFor(trx, null);
@@ -42,7 +42,7 @@ export const createServer = defineOperation({
       address: checkAddress(address),
       ssh_address: checkOptionalAddress(ssh_address),
     });
-    return null;
+    return true as const;
   },
 });
 
@@ -104,11 +104,11 @@ function serverEvent(name: string, summary: string, type: 'enable' | 'disable' |
     roles: ['admin'],
     params: { server_name: Name },
     positional: ['server_name'],
-    result: Type.Null(),
+    result: Done,
     run: async (ctx: TransactionContext, { server_name }) => {
       const server = await requireServer(ctx.trx, checkServerName(server_name));
       await raiseFor(ctx, { kind: 'server', id: server.id, name: server.name, type, failure });
-      return null;
+      return true as const;
     },
   });
 }

@@ -1,6 +1,5 @@
 // Operations that move a zone through its life: enable, disable, delete, undelete, destroy, refresh, flags.
 
-import { Type } from 'typebox';
 import { DmsError, type ErrorName } from '../domain/errors.ts';
 import type { JsonRow } from '../engine/context.ts';
 import type { Raised } from '../engine/raise.ts';
@@ -11,8 +10,6 @@ import { raiseFor } from './raise-for.ts';
 import { Done, Param } from './schemas.ts';
 import { resolveZi } from './zi-param.ts';
 import { configuredFlag, FLAGS, type FlagName } from './zone-flags.ts';
-
-const Nothing = Type.Null();
 
 function raiseZone(
   ctx: TransactionContext,
@@ -29,11 +26,11 @@ export const enableZone = defineOperation({
   roles: ['admin', 'helpdesk'],
   params: { name: Param.zoneName },
   positional: ['name'],
-  result: Nothing,
+  result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
     await raiseZone(ctx, zone, { type: 'enable', failure: 'ZoneSmFailure' });
-    return null;
+    return true as const;
   },
 });
 
@@ -44,11 +41,11 @@ export const disableZone = defineOperation({
   roles: ['admin', 'helpdesk'],
   params: { name: Param.zoneName },
   positional: ['name'],
-  result: Nothing,
+  result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
     await raiseZone(ctx, zone, { type: 'disable', failure: 'ZoneSmFailure' });
-    return null;
+    return true as const;
   },
 });
 
@@ -59,11 +56,11 @@ export const deleteZone = defineOperation({
   roles: ['admin', 'helpdesk', 'customer'],
   params: { name: Param.zoneName },
   positional: ['name'],
-  result: Nothing,
+  result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
     await raiseZone(ctx, zone, { type: 'delete', failure: 'ZoneBeingCreated' });
-    return null;
+    return true as const;
   },
 });
 
@@ -74,11 +71,11 @@ export const undeleteZone = defineOperation({
   roles: ['admin', 'helpdesk'],
   params: { zone_id: Param.zoneId },
   positional: ['zone_id'],
-  result: Nothing,
+  result: Done,
   run: async (ctx, { zone_id }) => {
     const zone = await findZoneById(ctx, zone_id, true);
     await raiseZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
-    return null;
+    return true as const;
   },
 });
 
@@ -115,7 +112,7 @@ export const refreshZone = defineOperation({
   roles: ['admin', 'helpdesk'],
   params: { name: Param.zoneName, zi_id: Param.ziId },
   positional: ['name', 'zi_id'],
-  result: Nothing,
+  result: Done,
   run: async (ctx, { name, zi_id }) => {
     const zone = await lockZoneNamed(ctx, name, 'closest');
     const wanted = zi_id === undefined || zi_id === null || zi_id === '' ? null : await resolveZi(ctx, zone, zi_id);
@@ -125,7 +122,7 @@ export const refreshZone = defineOperation({
       failure: wanted === null ? 'ZoneSmFailure' : 'UpdateZoneFailure',
     });
     ctx.changed({ ziId: wanted?.id ?? zone.zi_candidate_id });
-    return null;
+    return true as const;
   },
 });
 
@@ -144,7 +141,7 @@ export const setZone = defineOperation({
   },
   paramRoles: { use_apex_ns: ['admin'], nsec3: ['admin'], inc_updates: ['admin'] },
   positional: ['name'],
-  result: Nothing,
+  result: Done,
   run: async (ctx, { name, ...flags }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
     const params: Partial<Record<FlagName, boolean>> = {};
@@ -154,6 +151,6 @@ export const setZone = defineOperation({
       params[flag] = value ?? (await configuredFlag(ctx.trx, flag, zone.sg_id));
     }
     await raiseZone(ctx, zone, { type: 'setFlags', params, failure: 'ZoneSmFailure' });
-    return null;
+    return true as const;
   },
 });

@@ -24,7 +24,7 @@ async function make(name: string, more: object = {}): Promise<void> {
 describe('life', () => {
   test('disable and enable', async () => {
     await make('a.test.');
-    assert.equal((await admin('disable_zone', ['a.test.'])).value, null);
+    assert.equal((await admin('disable_zone', ['a.test.'])).value, true);
     assert.equal((await zone('a.test.')).state, 'DISABLED');
     await assert.rejects(admin('disable_zone', ['a.test.']), (error: Error & { data: Record<string, unknown> }) => {
       assert.equal(error.name, 'ZoneSmFailure');
@@ -43,7 +43,7 @@ describe('life', () => {
     await assert.rejects(admin('destroy_zone', [zone_id]), { name: 'ZoneNotDeleted' });
     await admin('undelete_zone', [zone_id]);
     assert.equal((await zone('b.test.')).state, 'PUBLISHED');
-    assert.equal((await admin('delete_zone', ['b.test.'])).value, null);
+    assert.equal((await admin('delete_zone', ['b.test.'])).value, true);
     await assert.rejects(admin('show_zone', ['b.test.']), { name: 'ZoneNotFound' });
     const deleted = (await admin('show_zone_byid', [zone_id])).value as { state: string; deleted_start: string };
     assert.equal(deleted.state, 'DELETED');
