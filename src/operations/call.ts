@@ -156,7 +156,7 @@ function transactionContext(run: Run, trx: Transaction<Database>): TransactionCo
 }
 
 function isAudited(operation: Operation): boolean {
-  return operation.unaudited !== true && (operation.transaction === 'one' || operation.transaction === 'steps');
+  return operation.transaction === 'one' || operation.transaction === 'steps';
 }
 
 async function audit(db: Kysely<Database>, run: Run, outcome: string, message: string | null): Promise<void> {

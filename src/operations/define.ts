@@ -97,8 +97,6 @@ export interface OperationDefinition<K extends TransactionKind, P extends TPrope
   /** The first positional parameter is an array that takes all positions (`list_reference a* b*`). */
   readonly variadic?: boolean;
   readonly result: R;
-  /** True: changes nothing worth an audit row (the default for 'read' and 'none'). */
-  readonly unaudited?: boolean;
   run(ctx: ContextOf<K>, params: Static<TObject<P>>): Promise<Static<R>>;
 }
 
@@ -115,7 +113,6 @@ export interface Operation {
   readonly positional: readonly string[];
   readonly variadic?: boolean;
   readonly result: TSchema;
-  readonly unaudited?: boolean;
   run(ctx: BaseContext, params: Record<string, unknown>): Promise<unknown>;
 }
 
