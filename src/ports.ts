@@ -145,6 +145,8 @@ export interface NameServer {
     readonly authoritative: boolean;
     readonly records: readonly TransferredRecord[];
   }>;
+  /** Tells a secondary that a zone may have changed (RFC 1996); returns the rcode of its answer. */
+  notify(server: NameServerAddress, zone: string, timeoutMs: number): Promise<string>;
   close(): Promise<void>;
 }
 

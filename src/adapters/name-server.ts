@@ -1,7 +1,18 @@
 // DNS messages to name servers over TCP: SOA queries, updates and transfers, signed and verified (RFC 8945).
 
 import { canonicalName } from '../dns/name.ts';
-import { CLASS, decodeMessage, encodeQuery, type Message, MessageError, rcodeName, TYPE } from '../dns/wire/message.ts';
+import {
+  CLASS,
+  decodeMessage,
+  encodeMessage,
+  encodeQuery,
+  type Message,
+  MessageError,
+  NO_FLAGS,
+  OPCODE,
+  rcodeName,
+  TYPE,
+} from '../dns/wire/message.ts';
 import { axfrQuery, parseSoa, soaQuery, transferCollector } from '../dns/wire/transfer.ts';
 import { signMessage, type TsigError, type TsigKey, tsigStream, verifyMessage } from '../dns/wire/tsig.ts';
 import { DmsError } from '../domain/errors.ts';
@@ -44,8 +55,29 @@ export function createNameServer(options: NameServerOptions): NameServer {
       if (error !== null) throw tsigFailed(server, key, error);
       return { rcode: rcodeName(message.rcode), authoritative: message.flags.aa, records: message.answer };
     },
+    notify: async (server, zone, timeoutMs) => {
+      const { message } = await askOnce(
+        lines,
+        { server, timeoutMs, key: await keyOf(server), now },
+        notifyMessage(zone),
+      );
+      return rcodeName(message.rcode);
+    },
     close: async () => lines.closeAll(),
   };
+}
+
+function notifyMessage(zone: string): Buffer {
+  return encodeMessage({
+    id: 0,
+    flags: { ...NO_FLAGS, aa: true },
+    opcode: OPCODE.NOTIFY,
+    rcode: 0,
+    question: [{ name: zone, type: TYPE.SOA, class: CLASS.IN }],
+    answer: [],
+    authority: [],
+    additional: [],
+  });
 }
 
 type Lane = 'questions' | 'transfers';

@@ -19,6 +19,7 @@ import { gauges } from './gauges.ts';
 import { type OutsideJobs, outsideJobs } from './outside-jobs.ts';
 import { type Processor, workerSession } from './process-next.ts';
 import { reconcile } from './reconcile.ts';
+import { watchServed } from './watch-served.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
 export interface DaemonOptions {
@@ -140,6 +141,7 @@ async function act(options: DaemonOptions, turn: Turn, signal: AbortSignal): Pro
   const timer = dueTimer(db, () => workers?.wake());
   let workers: Workers | null = null;
   let jobs: OutsideJobs | null = null;
+  let watching: Promise<void> = Promise.resolve();
   try {
     const { hostname, pid } = ports.host;
     if (!(await mayAct(db, hostname)))
@@ -164,6 +166,7 @@ async function act(options: DaemonOptions, turn: Turn, signal: AbortSignal): Pro
     turn.lock.on('notification', wake);
     await turn.lock.query(`listen ${EVENT_CHANNEL}`);
     wake();
+    watching = watchServed({ db, ports, signal: ending.signal });
     const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     await Promise.race([
       stopped,
@@ -176,6 +179,7 @@ async function act(options: DaemonOptions, turn: Turn, signal: AbortSignal): Pro
     timer.stop();
     await jobs?.abort();
     await workers?.stop();
+    await watching;
     await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
     await close().catch(() => undefined);
   }

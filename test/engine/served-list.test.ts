@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { servedList } from '../../src/engine/served-list.ts';
+import type { PublishedZone, WatchedServer } from '../../src/store/watched-zones.ts';
+
+const server = (id: number, sg_id: number, in_replica_sg = false): WatchedServer => ({
+  id,
+  name: `s${id}`,
+  address: `192.0.2.${id}`,
+  server_type: 'bind9',
+  sg_id,
+  in_replica_sg,
+});
+const zone = (id: number, serial: number, more: Partial<PublishedZone> = {}): PublishedZone => ({
+  id,
+  name: `z${id}.test.`,
+  publication_id: id * 1000 + serial,
+  serial,
+  sg_id: 1,
+  alt_sg_id: null,
+  age_ms: 0,
+  served: {},
+  ...more,
+});
+const asked = (list: ReturnType<typeof servedList>, now: number) =>
+  list.due(now, 100).map((due) => [due.server.id, due.entries.map((entry) => entry.zone.id)]);
+
+test('servers of the groups and replicas are asked until they answer the serial', () => {
+  const list = servedList();
+  list.setServers([server(1, 1), server(2, 2), server(3, 9, true)], 0);
+  list.add(zone(1, 5), 0, true);
+  list.add(zone(2, 7, { sg_id: 8, alt_sg_id: 2 }), 0, true);
+  assert.deepEqual(asked(list, 10), []);
+  assert.deepEqual(asked(list, 100), [
+    [1, [1]],
+    [2, [2]],
+    [3, [1, 2]],
+  ]);
+  for (const { server: from, entries } of list.due(100, 100)) {
+    for (const due of entries)
+      assert.equal(list.answered(from, due, due.zone.serial - (from.id === 2 ? 1 : 0), 100), false);
+  }
+  assert.equal(list.size, 1);
+  assert.deepEqual(asked(list, 120), [], 'one that is behind is asked less and less often');
+  assert.deepEqual(asked(list, 200), [[2, [2]]]);
+  list.forget(new Set([2]));
+  assert.equal(list.size, 0);
+});
+
+test('a server that went back is asked for everything', () => {
+  const list = servedList();
+  list.setServers([server(1, 1)], 0);
+  for (const id of [1, 2, 3]) list.add(zone(id, 5, { served: { 1: 5 } }), 0, true);
+  assert.equal(list.size, 0);
+  list.recheck(1, 1000);
+  const [due] = list.due(2000, 100);
+  assert.deepEqual(
+    due?.entries.map((entry) => entry.zone.id),
+    [3],
+  );
+  const [entry] = due?.entries ?? [];
+  assert.ok(due && entry);
+  assert.equal(list.answered(due.server, entry, 4, 2000), true);
+  list.distrust(due.server, 2000);
+  assert.equal(list.size, 3);
+});
+
+test('what was known before the start is asked again', () => {
+  const list = servedList();
+  list.setServers([server(1, 1)], 0);
+  list.add(zone(1, 5, { served: { 1: 5 } }), 0, false);
+  assert.equal(list.size, 1);
+  list.setServers([], 0);
+  assert.equal(list.size, 0);
+  list.setServers([server(1, 1)], 0);
+  assert.equal(list.size, 1, 'a server that was not well is asked for everything');
+});
