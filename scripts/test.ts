@@ -11,7 +11,8 @@ import { runChecks } from './check.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const FILES_AT_ONCE = 2;
-const FILE_PATIENCE_MS = 10 * 60_000;
+/** How long a test may take; those of whole systems wait for many processes. */
+const PATIENCE_MS = { tests: 2 * 60_000, 'system tests': 8 * 60_000 };
 
 interface Tally {
   passed: number;
@@ -43,12 +44,12 @@ function fail(tally: Tally, what: string): void {
 }
 
 /** Runs test files, each in a process of its own, and prints a line per file; output and errors of those that fail. */
-async function fileStage(tally: Tally, files: readonly string[]): Promise<void> {
+async function fileStage(tally: Tally, files: readonly string[], timeout: number): Promise<void> {
   const output = new Map<string, string>();
   const add = (file: string | undefined, text: string): void => {
     if (file) output.set(file, (output.get(file) ?? '') + text);
   };
-  const stream = run({ files: [...files], concurrency: FILES_AT_ONCE, timeout: FILE_PATIENCE_MS, cwd: root });
+  const stream = run({ files: [...files], concurrency: FILES_AT_ONCE, timeout, cwd: root });
   stream.on('test:stdout', ({ file, message }) => add(file, message));
   stream.on('test:stderr', ({ file, message }) => add(file, message));
   stream.on('test:fail', ({ name, file, details }) => {
@@ -100,7 +101,7 @@ async function main(words: readonly string[]): Promise<number> {
       ['tests', wanted.filter((file) => !isSystem(file))],
       ['system tests', wanted.filter(isSystem)],
     ] as const) {
-      if (files.length > 0) await stage(tally, name, () => fileStage(tally, absolute(files)));
+      if (files.length > 0) await stage(tally, name, () => fileStage(tally, absolute(files), PATIENCE_MS[name]));
     }
   });
   print(`\n${tally.times.join('\n')}\n`);
