@@ -94,7 +94,7 @@ export function hostPaths(host: LabHost) {
     etcDms: at('etc/dms'),
     bindConfig: at('etc/dms/bind'),
     namedConf: at('etc/dms/bind/named.conf'),
-    rndcKey: at('etc/dms/bind/rndc.key'),
+    rndcKey: at('etc/dms/bind/rndc-local.key'),
     updateKey: at('etc/dms/bind/update-session.key'),
     transferKeys: at('etc/dms/bind/transfer'),
     localhostZone: at('etc/dms/bind/db.localhost'),

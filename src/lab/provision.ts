@@ -63,4 +63,6 @@ async function seed(layout: LabLayout, present: ReadonlySet<string>, run: Run): 
   await run('zone_tool', [], missing(groups));
   await run('dms', ['seed']);
   await run('zone_tool', [], missing(servers));
+  // The lab drew its secrets before its daemons could start; this finds them, and makes what has been added since.
+  await run('dms', ['init']);
 }

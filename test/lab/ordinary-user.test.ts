@@ -69,6 +69,8 @@ test('up, serve, down as user nobody on prepared addresses', {
   assert.ok(processesOfUser(dir).length > 10);
 
   const conf = /DMS_CONF='([^']+)'/.exec(env.stdout)?.[1] ?? '';
+  const init = await tryCommand([...asNobody, `${ROOT}/bin/dms`, 'init'], { env: { DMS_CONF: conf, HOME: dir } });
+  assert.match(init.stdout, /^nothing \w+ missing\n$/, 'the lab lays its secrets where the programs look for them');
   const created = await tryCommand([...asNobody, `${ROOT}/bin/zone_tool`, 'create_zone', 'nobody.example.'], {
     env: { DMS_CONF: conf, HOME: dir },
   });
