@@ -98,3 +98,23 @@ export async function openEvents({ sql }: Network): Promise<string[]> {
       " where state in ('NEW', 'RETRY', 'RUNNING') and scheduled <= clock_timestamp() and type not in ('check')",
   );
 }
+
+/** The record data of a zone as JSON-RPC takes it: hosts with addresses, and a text. */
+export function zoneData(text: string, hosts = 3): Record<string, unknown> {
+  const rrs = Array.from({ length: hosts }, (_, n) => ({ label: `h${n}`, type: 'A', rdata: `192.0.2.${n + 1}` }));
+  return { rr_groups: [{ rrs: [...rrs, { label: 'edited', type: 'TXT', rdata: `"${text}"` }] }] };
+}
+
+/** Every secondary serves what the database has as the zone's content. */
+export async function servedAsStored(network: Network, zone: string): Promise<boolean> {
+  const stored = await network.stored(zone);
+  for (const host of network.secondaries) {
+    assert.deepEqual(await network.served(host, zone), stored, `${zone} on ${host.name}`);
+  }
+  return true;
+}
+
+export async function servedByNobody({ secondaries, answers }: Network, zone: string): Promise<boolean> {
+  const serials = await Promise.all(secondaries.map((host) => answers.serial(host, zone)));
+  return serials.every((serial) => serial === null);
+}

@@ -1,0 +1,120 @@
+// A zone from its creation to its successor of the same name, as the secondaries see it.
+
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { serialGt } from '../../src/dns/serial.ts';
+import {
+  assertReplayIsClean,
+  type Network,
+  openEvents,
+  servedAsStored,
+  servedByNobody,
+  startNetwork,
+  until,
+  zoneData,
+} from './support/network.ts';
+
+const ZONE = 'life.example.';
+const PATIENCE_MS = 45_000;
+
+let network: Network;
+let scratch: string;
+before(async () => {
+  scratch = mkdtempSync(path.join(tmpdir(), 'dms-editor-'));
+  network = await startNetwork();
+});
+after(async () => {
+  rmSync(scratch, { recursive: true });
+  await network?.down();
+});
+
+/** The text of `edited.ZONE` that each secondary answers, and the serial, the same on both. */
+async function published(text: string): Promise<number> {
+  let serial = 0;
+  await until(`both secondaries serve '${text}'`, PATIENCE_MS, async () => {
+    await servedAsStored(network, ZONE);
+    const served = await network.stored(ZONE);
+    const rdata = Buffer.from([text.length, ...Buffer.from(text)]).toString('hex');
+    assert.ok(served.includes(`edited.${ZONE} TXT 3600 ${rdata}`), served.join('\n'));
+    const serials = await Promise.all(network.secondaries.map((host) => network.answers.serial(host, ZONE)));
+    assert.equal(serials[0], serials[1]);
+    serial = Number(serials[0]);
+    return true;
+  });
+  return serial;
+}
+
+const save = (text: string): Promise<unknown> =>
+  network.rpc('update_zone', { name: ZONE, zi_data: zoneData(text), login_id: 'panel@life.example' });
+
+let serial = 0;
+async function assertLater(text: string): Promise<void> {
+  const next = await published(text);
+  assert.ok(serialGt(next, serial), `${next} is not after ${serial}`);
+  serial = next;
+}
+
+test('created over JSON-RPC', async () => {
+  await network.rpc('create_zone', { name: ZONE, zi_data: zoneData('first'), login_id: 'panel@life.example' });
+  serial = await published('first');
+});
+
+test('edited over JSON-RPC', async () => {
+  await save('second');
+  await assertLater('second');
+});
+
+test('edited in an editor', async () => {
+  const editor = path.join(scratch, 'editor');
+  writeFileSync(editor, '#!/bin/sh\nsed -i s/second/third/ "$1"\n');
+  chmodSync(editor, 0o755);
+  await network.zoneTool(['-f', 'edit_zone', ZONE], { env: { VISUAL: '', EDITOR: editor } });
+  await assertLater('third');
+});
+
+test('disabled, no secondary answers; edited meanwhile; enabled, both serve the edit', async () => {
+  await network.zoneTool(['disable_zone', ZONE]);
+  await until('nobody serves it', PATIENCE_MS, () => servedByNobody(network, ZONE));
+  await save('fourth');
+  await network.zoneTool(['enable_zone', ZONE]);
+  await assertLater('fourth');
+});
+
+test('deleted, and another zone of that name on the same day: new content, serial above the old', async () => {
+  await network.zoneTool(['delete_zone', ZONE]);
+  await until('nobody serves it', PATIENCE_MS, () => servedByNobody(network, ZONE));
+  await network.rpc('create_zone', { name: ZONE, zi_data: zoneData('reborn', 5), login_id: 'panel@life.example' });
+  await assertLater('reborn');
+});
+
+test('deleted and created in one breath', async () => {
+  await network.zoneTool(['delete_zone', ZONE]);
+  await network.rpc('create_zone', { name: ZONE, zi_data: zoneData('again', 2), login_id: 'panel@life.example' });
+  await assertLater('again');
+  await save('and edited');
+  await assertLater('and edited');
+});
+
+test('a deleted one comes back once the name is free', async () => {
+  const [oldest] = await network.sql(
+    `select id from zone where name = '${ZONE}' and state = 'DELETED' order by id limit 1`,
+  );
+  const refused = await network.tryZoneTool(['undelete_zone', String(oldest)]);
+  assert.match(refused.stderr, /a live zone life\.example\. exists/);
+  assert.equal(refused.code, 73);
+  await network.zoneTool(['delete_zone', ZONE]);
+  await until('nobody serves it', PATIENCE_MS, () => servedByNobody(network, ZONE));
+  await network.zoneTool(['undelete_zone', String(oldest)]);
+  await assertLater('fourth');
+});
+
+test('nothing is left open, and the history explains every row', async () => {
+  await until('no open event', PATIENCE_MS, async () => {
+    assert.deepEqual(await openEvents(network), []);
+    return true;
+  });
+  await assertReplayIsClean(network);
+});
