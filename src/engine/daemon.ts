@@ -13,7 +13,7 @@ import {
   kyselyOn,
   openDatabase,
 } from '../store/db.ts';
-import { EVENT_CHANNEL, nextDueInMs, wakeRetries } from '../store/event.ts';
+import { EVENT_CHANNEL, lapseLeases, nextDueInMs, wakeRetries } from '../store/event.ts';
 import type { Db, EnginePorts, Performers } from './context.ts';
 import { gauges } from './gauges.ts';
 import { type OutsideJobs, outsideJobs } from './outside-jobs.ts';
@@ -152,7 +152,8 @@ async function act(options: DaemonOptions, turn: Turn, signal: AbortSignal): Pro
       performers: options.performers,
       leaseMs: LEASE_MS,
     };
-    ports.logger.info({ epoch: processor.epoch, pid }, 'active');
+    const resumed = await lapseLeases(db, processor.epoch);
+    ports.logger.info({ epoch: processor.epoch, pid, resumed }, 'active');
     for (let i = 0; i < threads; i += 1) {
       const client = new pg.Client(clientConfig({ ...connection, applicationName: `dmsd worker ${i + 1}` }));
       client.on('error', () => undefined);

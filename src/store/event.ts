@@ -171,6 +171,13 @@ export async function renewLeases(db: Db, ids: readonly number[], epoch: number,
     where id = any (${ids as number[]}) and state = 'RUNNING' and epoch = ${epoch}`.execute(db);
 }
 
+/** Ends the leases of daemons before this epoch: they act no more, and what they planned need not wait. Returns how many. */
+export async function lapseLeases(db: Db, epoch: number): Promise<number> {
+  const done = await sql`update event set lease_until = clock_timestamp()
+    where state = 'RUNNING' and epoch < ${epoch} and lease_until > clock_timestamp()`.execute(db);
+  return Number(done.numAffectedRows ?? 0n);
+}
+
 /** Puts an event off after a passing fault; `delayMs` from now. */
 export async function markRetry(trx: Db, id: number, delayMs: number, error: string): Promise<void> {
   await sql`
