@@ -13,6 +13,8 @@ export interface TerminalStreams {
 export function createTerminal(streams: TerminalStreams = standardStreams()): Terminal & { end(): void } {
   const { input, output, error } = streams;
   let reader: LineReader | null = null;
+  // A terminal that goes away must not take the process with it before it has given its locks back.
+  for (const stream of [input, output, error]) stream.on('error', () => undefined);
   // A reader that has seen enough (`| head`) closes the pipe; that is no fault.
   output.on('error', (cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EPIPE') throw cause;
@@ -64,7 +66,15 @@ function lineReader({ input, output }: TerminalStreams): LineReader {
     if (next) next(line);
     else lines.push(line);
   });
-  reader.on('SIGINT', () => reader.write('', { ctrl: true, name: 'u' }));
+  reader.on('error', () => undefined);
+  reader.on('SIGINT', () => {
+    reader.write('', { ctrl: true, name: 'e' });
+    reader.write('', { ctrl: true, name: 'u' });
+    output.write('\n');
+    // In raw mode Ctrl-C is a key and no signal: whoever listens for the signal is told, then the line is over.
+    process.emit('SIGINT');
+    waiting.shift()?.('');
+  });
   reader.on('close', () => {
     ended = true;
     for (const next of waiting.splice(0)) next(null);

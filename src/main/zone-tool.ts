@@ -27,7 +27,8 @@ async function main(argv: readonly string[]): Promise<number> {
     terminal.error(given.error);
     return given.exitCode;
   }
-  const { settings, identity } = configure(given);
+  const { settings: configured, identity } = configure(given);
+  const settings = withNamedEditor(configured);
   const door = openDoor(
     settings,
     { loginId: identity.loginId, role: identity.isAdministrator ? 'admin' : 'helpdesk' },
@@ -72,6 +73,13 @@ function configure(given: ProcessSwitches): {
   const reserved = given.sectag !== undefined || given.debug !== undefined;
   if (reserved && !identity.isAdministrator) throw new DmsError('UsageError', {}, '-s and -d are for administrators');
   return { settings, identity };
+}
+
+/** Called as zone_tool~rvim, a login shell of the help desk, its editor is the setting editor_rvim (spec 02 §2.7). */
+function withNamedEditor(settings: ResolvedSettings): ResolvedSettings {
+  const name = process.env.DMS_INVOKED_AS?.split('~')[1];
+  const editor = name === undefined ? undefined : settings.editors[name];
+  return editor === undefined ? settings : { ...settings, editor };
 }
 
 /** Ctrl-C ends the command; a terminal that goes away, or SIGTERM, ends it whatever runs. */

@@ -9,7 +9,8 @@ const PAGERS = ['/usr/bin/pager', '/usr/bin/less', '/usr/bin/more', '/bin/more']
 export async function printPaged(shell: Shell, text: string): Promise<void> {
   const { terminal } = shell;
   const output = text.endsWith('\n') ? text : `${text}\n`;
-  if (!terminal.isTty || output.split('\n').length <= terminal.rows) {
+  // A terminal that does not know its height says 0.
+  if (!terminal.isTty || terminal.rows === 0 || output.split('\n').length <= terminal.rows) {
     terminal.out(output);
     return;
   }
