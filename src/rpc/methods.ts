@@ -8,6 +8,7 @@ import { operationsByName } from '../operations/index.ts';
 import { answerError } from './answer-error.ts';
 import type { Endpoint } from './endpoints.ts';
 import { createJsonRpc, type JsonRpc } from './json-rpc.ts';
+import { requireSound } from './sound-params.ts';
 
 /** What one HTTP request tells of its sender. */
 export interface RpcRequest {
@@ -40,6 +41,7 @@ function callerOf(endpoint: Endpoint, method: string, request: RpcRequest): Call
 
 /** `return_change: true` on a write answers `{value, change_id, zi_id}` instead of the documented value (design §3.13). */
 async function run(ports: OperationPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
+  requireSound(params);
   if (!isNamed(params) || !('return_change' in params)) return call(ports, caller, method, params);
   const { return_change: wanted, ...others } = params;
   const transaction = operationsByName.get(method)?.transaction;

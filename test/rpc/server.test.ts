@@ -140,6 +140,11 @@ describe('HTTP', () => {
   });
 });
 
+/** Lists in lists. */
+function deep(levels: number): unknown {
+  return levels === 0 ? [] : [deep(levels - 1)];
+}
+
 describe('calls', () => {
   test('the life of a zone', async () => {
     assert.deepEqual((await rpc('create_zone', { name: 'life.example.', ...LOGIN })).result, true);
@@ -200,6 +205,8 @@ describe('calls', () => {
       ['create_zone', { name: 'x.example.', ...LOGIN, colour: 1 }, /colour/],
       ['create_zone', { name: 7, ...LOGIN }, /name/],
       ['show_zone', ['a', 'b', 'c', 'd'], /positional/],
+      ['show_zone', { name: 'a\0b.' }, /name.*NUL/],
+      ['update_zone', { name: 'x.', ...LOGIN, zi_data: { rr_groups: [deep(1000)] } }, /deep/],
       ['update_zone', { name: 'x.', ...LOGIN, zi_data: { rr_groups: [{}] } }, /rrs/],
       ['update_zone', { name: 'x.', ...LOGIN, zi_data: ziData([{ label: 'a', disable: 'false' }]) }, /disable/],
     ];
