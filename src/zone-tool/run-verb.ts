@@ -65,10 +65,10 @@ async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<
   }
   const text = verb.view?.(changed.value, input, shell) ?? '';
   if (text !== '') await printPaged(shell, text);
-  // Success is silent, but an event that the present state ignores is not (design §5).
-  if (changed.note !== null) shell.terminal.out(`${changed.note}\n`);
+  // Success is silent, but an event that the present state ignores is not (design §5); standard output is for data.
+  if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
   if (!isShown && input.switches.verbose === true && changed.change_id !== null) {
-    shell.terminal.out(`change ${changed.change_id}\n`);
+    shell.terminal.error(`change ${changed.change_id}\n`);
   }
   return 0;
 }
