@@ -210,7 +210,7 @@ export const ERRORS = {
 
   // New: the surroundings. They are mended outside, and the work then goes on by itself (design §3.9)
   Passing: outside(-150, 75, ['reason'], '{reason}'),
-  DatabaseUnreachable: outside(-151, 69, ['host', 'port', 'database', 'reason'], 'database {database} on {host} port {port} is not reachable: {reason}'),
+  DatabaseUnreachable: outside(-151, 69, ['host', 'port', 'database', 'reason'], 'database {database} on {host} port {port} is not reachable: {reason}; check that PostgreSQL runs there, and db_host, db_port, db_name, db_user, db_password in dms.conf'),
   SchemaTooNew: row(-152, 69, ['found', 'known'], 'the database schema {found} is newer than this program knows ({known}): install the newer version', SURROUNDINGS),
   SchemaTooOld: row(-153, 69, ['found', 'known'], 'the database schema {found} is older than this program needs ({known}): run `dms migrate`', SURROUNDINGS),
   FileMissing: outside(-154, 71, ['path'], 'file {path} is missing'),
@@ -221,8 +221,8 @@ export const ERRORS = {
   CommandMissing: outside(-159, 69, ['program'], 'program {program} is not installed or not executable'),
   CommandTimeout: outside(-160, 75, ['program', 'timeout_ms'], '{program} did not end within {timeout_ms} ms'),
   RemoteFailed: outside(-161, 69, ['server_name', 'program', 'reason'], '{program} to {server_name} failed: {reason}'),
-  NameServerUnreachable: outside(-162, 69, ['address', 'port', 'reason'], 'name server {address} port {port} is not reachable: {reason}'),
-  NameServerTimeout: outside(-163, 75, ['address', 'port', 'timeout_ms'], 'name server {address} port {port} did not answer within {timeout_ms} ms'),
+  NameServerUnreachable: outside(-162, 69, ['address', 'port', 'reason'], 'name server {address} port {port} is not reachable: {reason}; check that it runs and listens there'),
+  NameServerTimeout: outside(-163, 75, ['address', 'port', 'timeout_ms'], 'name server {address} port {port} did not answer within {timeout_ms} ms; check that it runs and is not overloaded'),
   NameServerBadAnswer: outside(-164, 69, ['address', 'port', 'reason'], 'name server {address} port {port} gave a bad answer: {reason}'),
   TsigFailed: outside(-165, 78, ['address', 'key_name', 'reason'], 'name server {address} and TSIG key {key_name}: {reason}; compare both secrets and both clocks'),
   NamedCheckFailed: outside(-166, 78, ['path', 'reason'], 'named-checkconf refuses {path}: {reason}'),

@@ -24,18 +24,26 @@ async function applied(db: Kysely<Database>): Promise<string[] | null> {
 
 /** Compares the database's schema with the migrations this program knows. */
 export async function schemaStatus(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<SchemaStatus> {
-  const names = await applied(db);
-  if (names === null || names.length === 0) return 'empty';
+  return compare((await applied(db)) ?? [], known);
+}
+
+function compare(names: readonly string[], known: readonly SqlMigration[]): SchemaStatus {
+  if (names.length === 0) return 'empty';
   const ours = new Set(known.map((migration) => migration.name));
   if (names.some((name) => !ours.has(name))) return 'newer';
   return names.length < ours.size ? 'older' : 'current';
 }
 
+function mismatch(error: 'SchemaTooNew' | 'SchemaTooOld', names: readonly string[], known: readonly SqlMigration[]) {
+  return new DmsError(error, { found: names.at(-1) ?? '(empty)', known: known.at(-1)?.name ?? 'none' });
+}
+
 /** Throws SchemaTooNew or SchemaTooOld unless the schema is exactly the one this program knows. */
 export async function requireCurrentSchema(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<void> {
-  const status = await schemaStatus(db, known);
-  if (status === 'newer') throw new DmsError('SchemaTooNew', {});
-  if (status !== 'current') throw new DmsError('SchemaTooOld', {});
+  const names = (await applied(db)) ?? [];
+  const status = compare(names, known);
+  if (status === 'newer') throw mismatch('SchemaTooNew', names, known);
+  if (status !== 'current') throw mismatch('SchemaTooOld', names, known);
 }
 
 /**
@@ -43,7 +51,8 @@ export async function requireCurrentSchema(db: Kysely<Database>, known: readonly
  * Returns the names applied now. Throws SchemaTooNew when the database knows a migration that this program does not.
  */
 export async function migrate(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<string[]> {
-  if ((await schemaStatus(db, known)) === 'newer') throw new DmsError('SchemaTooNew', {});
+  const names = (await applied(db)) ?? [];
+  if (compare(names, known) === 'newer') throw mismatch('SchemaTooNew', names, known);
   const migrator = new Migrator({
     db,
     migrationTableName: TABLE,
