@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     operations: { db: database.db, clock, logger, settings, random },
     passwords: createPasswords({ files: createFiles(), clock, file: () => settings.current().htpasswd_file }),
     random,
-    readiness: () => readiness(database, migrations),
+    readiness: () => readiness(database, migrations, settings.current()),
   };
   const servers = await listen(ports, present, logger);
   followSignals(servers, settings, logger, () => database.close());
