@@ -301,7 +301,9 @@ create table event (
 alter sequence event_id_seq owned by event.id;
 create index event_due on event (priority, scheduled, id) where state in ('NEW', 'RETRY');
 create index event_open on event (kind, subject_id, type) where state in ('NEW', 'RETRY', 'RUNNING');
-create index event_running on event (lease_until) where state = 'RUNNING';
+create index event_lease on event (lease_until) where state = 'RUNNING';
+-- one event of a subject runs at a time
+create unique index event_running on event (kind, subject_id) where state = 'RUNNING';
 create unique index event_history on event (kind, subject_id, seq) where seq is not null;
 create index event_failed on event (id) where state = 'FAILURE';
 create index event_processed on event (processed) where processed is not null;

@@ -1,12 +1,10 @@
 // What the interpreter hands to performers: inside (in the event's transaction) and outside (nothing locked).
 
-import type { Kysely } from 'kysely';
 import type { EventKind, StoredOutcome } from '../domain/event.ts';
 import type { Clock, Commands, Files, HostFacts, Logger, NameServer, Random, Remote, Settings } from '../ports.ts';
-import type { Database } from '../store/schema.ts';
+import type { Db } from '../store/db.ts';
 
-/** A Kysely on a transaction, or on the pool: what a function of `store/` takes first. */
-export type Db = Kysely<Database>;
+export type { Db } from '../store/db.ts';
 
 /** A row in JSON form: times as RFC 3339, bytes as hex. */
 export type JsonRow = Readonly<Record<string, unknown>>;

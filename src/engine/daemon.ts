@@ -1,23 +1,17 @@
 // dmsd: waits for its turn, then works the queue until it loses the database, the epoch, or is told to stop.
 
-import type { PostgresPoolClient } from 'kysely';
-import pg from 'pg';
 import { DmsError } from '../domain/errors.ts';
 import type { EventKind } from '../domain/event.ts';
-import { DAEMON_LOCK, heartbeat, mayAct, takeEpoch } from '../store/daemon.ts';
-import {
-  type Connection,
-  clientConfig,
-  databaseError,
-  isConnectionFault,
-  kyselyOn,
-  openDatabase,
-} from '../store/db.ts';
-import { EVENT_CHANNEL, lapseLeases, nextDueInMs, wakeRetries } from '../store/event.ts';
+import { heartbeat, mayAct, takeEpoch } from '../store/daemon.ts';
+import { type DaemonLock, takeDaemonLock } from '../store/daemon-lock.ts';
+import { type Connection, databaseError, isConnectionFault, openDatabase } from '../store/db.ts';
+import { lapseLeases, wakeRetries } from '../store/event.ts';
+import { openSession, type WorkerSession } from '../store/session.ts';
 import type { Db, EnginePorts, Performers } from './context.ts';
+import { dueTimer } from './due-timer.ts';
 import { gauges } from './gauges.ts';
 import { type OutsideJobs, outsideJobs } from './outside-jobs.ts';
-import { type Processor, workerSession } from './process-next.ts';
+import type { Processor } from './process-next.ts';
 import { reconcile } from './reconcile.ts';
 import { watchServed } from './watch-served.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -42,68 +36,6 @@ const HEARTBEAT_MS = 2_000;
 const STANDBY_POLL_MS = 1_000;
 const RECONCILE_EVERY = 15; // heartbeats
 const OUTSIDE_LIMIT = 64;
-
-interface Turn {
-  readonly lock: pg.Client;
-  readonly lost: Promise<never>;
-}
-
-/** Takes the advisory lock on a connection of its own, or returns null while another daemon has it. */
-async function takeTurn(options: DaemonOptions): Promise<Turn | null> {
-  const lock = new pg.Client({
-    ...clientConfig({ ...options.connection, applicationName: 'dmsd lock' }),
-    // the server notices a dead host within seconds, and so frees the lock for the stand-by (spec 06 §8.1)
-    options: '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3',
-  });
-  const lost = new Promise<never>((_resolve, reject) => {
-    lock.on('error', reject);
-    lock.on('end', () =>
-      reject(
-        new DmsError('DatabaseUnreachable', { reason: 'the connection that holds the lock has ended' }, undefined, {
-          passing: true,
-        }),
-      ),
-    );
-  });
-  lost.catch(() => undefined);
-  try {
-    await lock.connect();
-    const taken = await lock.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [DAEMON_LOCK]);
-    if (taken.rows[0]?.taken === true) return { lock, lost };
-    await lock.end();
-    return null;
-  } catch (error) {
-    await lock.end().catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Wakes the workers at the next due time; one timer for all of them. */
-function dueTimer(db: Db, wake: () => void): { look(): void; stop(): void } {
-  let timer: NodeJS.Timeout | null = null;
-  let looking = false;
-  let stopped = false;
-  async function look(): Promise<void> {
-    if (looking || stopped) return;
-    looking = true;
-    try {
-      const ms = await nextDueInMs(db);
-      if (timer !== null) clearTimeout(timer);
-      if (ms !== null && !stopped) timer = setTimeout(wake, Math.min(Math.max(1, Math.ceil(ms) + 1), 3_600_000));
-    } catch {
-      // the slow poll is the safety net
-    } finally {
-      looking = false;
-    }
-  }
-  return {
-    look: () => void look(),
-    stop() {
-      stopped = true;
-      if (timer !== null) clearTimeout(timer);
-    },
-  };
-}
 
 interface Activity {
   readonly db: Db;
@@ -131,65 +63,63 @@ async function housekeeping(activity: Activity, signal: AbortSignal): Promise<vo
   }
 }
 
+/** Resolves when the signal is, or already was, aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** What an active daemon has open; filled as it starts, ended in the order of need. */
+interface Running {
+  readonly sessions: WorkerSession[];
+  workers: Workers | null;
+  jobs: OutsideJobs | null;
+  watching: Promise<void>;
+}
+
+async function begin(options: DaemonOptions, db: Db): Promise<Processor> {
+  const { hostname, pid } = options.ports.host;
+  if (!(await mayAct(db, hostname))) {
+    throw new DmsError('Passing', { reason: `this database is a standby or names another host than ${hostname}` });
+  }
+  const epoch = await takeEpoch(db, hostname, pid);
+  const resumed = await lapseLeases(db, epoch);
+  options.ports.logger.info({ epoch, pid, resumed }, 'active');
+  return { epoch, ports: options.ports, performers: options.performers, leaseMs: LEASE_MS };
+}
+
 /** Works while this daemon has the lock; ends by throwing why it no longer may, or quietly after the signal. */
-async function act(options: DaemonOptions, turn: Turn, signal: AbortSignal): Promise<void> {
+async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal): Promise<void> {
   const { ports, connection } = options;
-  const threads = ports.settings.current().event_queue_threads;
   const { db, close } = openDatabase({ ...connection, applicationName: 'dmsd', max: OUTSIDE_LIMIT / 4 });
-  const clients: pg.Client[] = [];
   const ending = new AbortController();
-  const timer = dueTimer(db, () => workers?.wake());
-  let workers: Workers | null = null;
-  let jobs: OutsideJobs | null = null;
-  let watching: Promise<void> = Promise.resolve();
+  const running: Running = { sessions: [], workers: null, jobs: null, watching: Promise.resolve() };
+  const wake = (): void => running.workers?.wake();
+  const timer = dueTimer(db, wake);
   try {
-    const { hostname, pid } = ports.host;
-    if (!(await mayAct(db, hostname)))
-      throw new DmsError('Passing', { reason: `this database is a standby or names another host than ${hostname}` });
-    const processor = {
-      epoch: await takeEpoch(db, hostname, pid),
-      ports,
-      performers: options.performers,
-      leaseMs: LEASE_MS,
-    };
-    const resumed = await lapseLeases(db, processor.epoch);
-    ports.logger.info({ epoch: processor.epoch, pid, resumed }, 'active');
-    for (let i = 0; i < threads; i += 1) {
-      const client = new pg.Client(clientConfig({ ...connection, applicationName: `dmsd worker ${i + 1}` }));
-      client.on('error', () => undefined);
-      await client.connect();
-      clients.push(client);
+    const processor = await begin(options, db);
+    const threads = ports.settings.current().event_queue_threads;
+    for (let i = 1; i <= threads; i += 1) {
+      running.sessions.push(await openSession({ ...connection, applicationName: `dmsd worker ${i}` }));
     }
-    const wake = (): void => workers?.wake();
-    jobs = outsideJobs({ db, processor, limit: OUTSIDE_LIMIT, ended: wake });
-    const sessions = clients.map((client) => workerSession(kyselyOnClient(client), client));
-    workers = startWorkers({ processor, sessions, jobs, idle: () => timer.look() });
-    turn.lock.on('notification', wake);
-    await turn.lock.query(`listen ${EVENT_CHANNEL}`);
+    const jobs = outsideJobs({ db, processor, limit: OUTSIDE_LIMIT, ended: wake });
+    const workers = startWorkers({ processor, sessions: running.sessions, jobs, idle: () => timer.look() });
+    Object.assign(running, { jobs, workers, watching: watchServed({ db, ports, signal: ending.signal }) });
+    await lock.listen(wake);
     wake();
-    watching = watchServed({ db, ports, signal: ending.signal });
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    await Promise.race([
-      stopped,
-      turn.lost,
-      workers.failed,
-      housekeeping({ db, jobs, workers, processor }, ending.signal),
-    ]);
+    const keeping = housekeeping({ db, jobs, workers, processor }, ending.signal);
+    await Promise.race([aborted(signal), lock.lost, workers.failed, keeping]);
   } finally {
     ending.abort();
     timer.stop();
-    await jobs?.abort();
-    await workers?.stop();
-    await watching;
-    await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+    await running.jobs?.abort();
+    await running.workers?.stop();
+    await running.watching;
+    await Promise.all(running.sessions.map((session) => session.close()));
     await close().catch(() => undefined);
   }
-}
-
-/** A Kysely whose only connection is this client: what a worker runs between its own begin and commit. */
-function kyselyOnClient(client: pg.Client): Db {
-  const lent = { query: client.query.bind(client) as PostgresPoolClient['query'], release: () => undefined };
-  return kyselyOn({ connect: async () => lent, end: async () => undefined, options: {} });
 }
 
 /** Starts the daemon; it waits as stand-by while another one holds the lock, and reconnects when the database comes back. */
@@ -198,12 +128,12 @@ export function startDaemon(options: DaemonOptions): Daemon {
   const { clock, logger } = options.ports;
 
   async function oneTurn(): Promise<void> {
-    const turn = await takeTurn(options);
-    if (turn === null) return;
+    const lock = await takeDaemonLock({ ...options.connection, applicationName: 'dmsd lock' });
+    if (lock === null) return;
     try {
-      await act(options, turn, stop.signal);
+      await act(options, lock, stop.signal);
     } finally {
-      await turn.lock.end().catch(() => undefined);
+      await lock.release();
     }
   }
 

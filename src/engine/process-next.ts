@@ -1,23 +1,25 @@
 // One queued event, from the claim to its record: what a worker of dmsd repeats.
 
-import type pg from 'pg';
 import { ownedOf } from '../domain/decide.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { EventKind, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import { databaseError, isConnectionFault } from '../store/db.ts';
-import { type Claim, type ClaimedEvent, claimEvent, finishEvent, markRetry, markRunning } from '../store/event.ts';
+import {
+  type Claim,
+  type ClaimedEvent,
+  claimStatement,
+  finishEvent,
+  finishStatement,
+  markRetry,
+  markRunning,
+} from '../store/event.ts';
+import type { WorkerSession } from '../store/session.ts';
 import { jsonRow, lockSubject, lockSubjectNow, writeRetryReason } from '../store/subject.ts';
 import type { Db, EnginePorts, EventInHand, JsonRow, Performers, Subject } from './context.ts';
 import { interpret } from './interpret.ts';
 import { loadFacts, subjectName } from './machines.ts';
 import { retryDelayMs } from './queue.ts';
 import { failureRecord, finalRecord, writeBack } from './record.ts';
-
-/** One database session of a worker: statements run in the order given, transactions are opened by hand. */
-export interface WorkerSession {
-  readonly trx: Db;
-  execute(statement: 'begin' | 'commit' | 'rollback'): Promise<void>;
-}
 
 /** An outside effect whose event is committed as RUNNING; nothing is locked. */
 export interface OutsideWork {
@@ -37,11 +39,6 @@ export interface Processor {
   readonly performers: Readonly<Record<EventKind, Performers>>;
   /** Milliseconds for which an outside effect's event belongs to this daemon, unless renewed. */
   readonly leaseMs: number;
-}
-
-/** A session over one client. */
-export function workerSession(trx: Db, client: pg.ClientBase): WorkerSession {
-  return { trx, execute: async (statement) => void (await client.query(statement)) };
 }
 
 function inHand(event: ClaimedEvent): EventInHand {
@@ -128,7 +125,7 @@ async function takeUpAgain(
     error: null,
   } as const;
   await markRunning(session.trx, event.id, processor.epoch, processor.leaseMs, record);
-  await session.execute('commit');
+  await session.send('commit');
   return { did: 'planned', work: { event, subject, effect, plan: { effects, outcomes: [] } } };
 }
 
@@ -141,7 +138,7 @@ async function runClaimed(
   const { trx } = session;
   if (claim.subject === null) {
     await finishGone(trx, event);
-    await session.execute('commit');
+    await session.send('commit');
     return { did: 'event' };
   }
   const row = jsonRow(claim.subject);
@@ -159,15 +156,18 @@ async function runClaimed(
   const record = finalRecord(subject, event, run, facts);
   if (run.outside !== null) {
     await markRunning(trx, event.id, processor.epoch, processor.leaseMs, record);
-    await session.execute('commit');
+    await session.send('commit');
     return {
       did: 'planned',
       work: { event, subject, effect: run.outside, plan: { effects: run.effects, outcomes: run.outcomes } },
     };
   }
-  await finishEvent(trx, { id: event.id, kind: event.kind, subjectId: event.subject_id }, record);
-  await writeBack(trx, subject, run);
-  await session.execute('commit');
+  const changes = writeBack(subject, run);
+  await Promise.all([
+    session.send(finishStatement({ id: event.id, kind: event.kind, subjectId: event.subject_id }, record), 'finish'),
+    ...(changes === null ? [] : [session.send(changes)]),
+    session.send('commit'),
+  ]);
   return { did: 'event' };
 }
 
@@ -180,23 +180,26 @@ export async function processNext(
   processor: Processor,
   kinds: readonly EventKind[],
 ): Promise<Step> {
-  await session.execute('begin');
   let event: ClaimedEvent | null = null;
   try {
-    const claim = await claimEvent(session.trx, processor.epoch, kinds);
+    const [, claims] = await Promise.all([
+      session.send('begin'),
+      session.send(claimStatement(processor.epoch, kinds), 'claim'),
+    ]);
+    const claim = claims[0]!;
     event = claim.event;
     if (event === null) {
-      await session.execute('rollback');
+      await session.send('rollback');
       return { did: claim.again ? 'again' : 'nothing' };
     }
     return await runClaimed(session, processor, claim, event);
   } catch (error) {
     if (isConnectionFault(error)) throw error;
-    await session.execute('rollback');
+    await session.send('rollback');
     if (event === null) throw error;
-    await session.execute('begin');
+    await session.send('begin');
     await recordFault(session.trx, processor, event, error);
-    await session.execute('commit');
+    await session.send('commit');
     return { did: 'event' };
   }
 }
@@ -251,7 +254,7 @@ export async function settleOutside(
   if (run.outside !== null) throw new Error(`${event.type}: a second outside effect, ${run.outside.type}`);
   const record = finalRecord(subject, event, { ...run, listed: true, outcomes: [outcome, ...run.outcomes] }, facts);
   await finishEvent(trx, { id: event.id, kind: event.kind, subjectId: event.subject_id }, record);
-  await writeBack(trx, subject, run);
+  await writeBack(subject, run)?.execute(trx);
 }
 
 /** Records that an outside effect failed, unless the event is no longer ours. */

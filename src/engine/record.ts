@@ -1,20 +1,21 @@
 // How an interpretation is written: the subject's changed columns and the event's final row.
 
 import { displayType, type EventKind, type EventState, RESULT } from '../domain/event.ts';
+import type { RawBuilder } from '../store/db.ts';
 import type { EventRecord } from '../store/event.ts';
-import { deleteSubject, writeSubject } from '../store/subject.ts';
-import type { Db, JsonRow, Subject } from './context.ts';
+import { deleteSubjectStatement, writeSubjectStatement } from '../store/subject.ts';
+import type { JsonRow, Subject } from './context.ts';
 import type { Interpretation } from './interpret.ts';
 
-/** Writes what the machine changed of its subject, and clears the reason of earlier retries. */
-export async function writeBack(trx: Db, subject: Subject, run: Interpretation): Promise<void> {
-  if (run.destroyed) {
-    await deleteSubject(trx, subject.kind, subject.id);
-    return;
-  }
-  const changes =
-    subject.row.retry_reason === null || run.outside !== null ? run.changes : { ...run.changes, retry_reason: null };
-  await writeSubject(trx, subject.kind, subject.id, changes);
+/** The statement that writes what the machine changed of its subject, and clears the reason of earlier retries; null: nothing. */
+export function writeBack(subject: Subject, run: Interpretation): RawBuilder<unknown> | null {
+  if (run.destroyed) return deleteSubjectStatement(subject.kind, subject.id);
+  const settled = (subject.row.retry_reason ?? null) === null || run.outside !== null;
+  return writeSubjectStatement(
+    subject.kind,
+    subject.id,
+    settled ? run.changes : { ...run.changes, retry_reason: null },
+  );
 }
 
 function message(kind: EventKind, type: string, id: number, verb: string): string {

@@ -2,8 +2,9 @@
 
 import type { EventKind } from '../domain/event.ts';
 import { isConnectionFault } from '../store/db.ts';
+import type { WorkerSession } from '../store/session.ts';
 import type { OutsideJobs } from './outside-jobs.ts';
-import { type Processor, processNext, type WorkerSession } from './process-next.ts';
+import { type Processor, processNext } from './process-next.ts';
 
 const ALL: readonly EventKind[] = ['zone', 'server', 'master', 'bulk'];
 const WITHOUT_ZONES: readonly EventKind[] = ['server', 'master', 'bulk'];

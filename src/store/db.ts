@@ -18,6 +18,12 @@ export interface Connection {
   readonly max: number;
 }
 
+/** A Kysely on a transaction, or on the pool: what a function of this folder takes first. */
+export type Db = Kysely<Database>;
+
+/** A statement that is not sent yet. */
+export type { RawBuilder, Transaction } from 'kysely';
+
 export interface OpenDatabase {
   readonly db: Kysely<Database>;
   readonly pool: pg.Pool;
@@ -54,6 +60,8 @@ export function clientConfig(connection: Connection): pg.ClientConfig {
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     connectionTimeoutMillis: 5_000,
+    // a plan never takes so long that compiling it pays
+    options: '-c jit=off',
     // nobody waits longer for a subject than a caller would (design §3.6)
     lock_timeout: 2_000,
     types: customTypes,
@@ -70,12 +78,8 @@ export function openDatabase(connection: Connection): OpenDatabase {
   const swallow = (): void => undefined;
   pool.on('error', swallow);
   pool.on('connect', (client) => client.on('error', swallow));
-  return { db: kyselyOn(pool), pool, close: () => pool.end() };
-}
-
-/** A Kysely over a pool (also over the one-client pool of a worker). */
-export function kyselyOn(pool: ConstructorParameters<typeof PostgresDialect>[0]['pool']): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+  return { db, pool, close: () => pool.end() };
 }
 
 const UNREACHABLE = new Set([

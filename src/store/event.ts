@@ -1,6 +1,6 @@
 // The event table: insert, claim, finish. Who may write an open row holds its subject (design §3.5).
 
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { Database, EventRow } from './schema.ts';
 
@@ -130,23 +130,28 @@ export async function insertFinishedEvent(trx: Db, id: number, event: NewEvent, 
 }
 
 /** The next due event with its subject locked, in one call (migrations/0002). */
-export async function claimEvent(trx: Db, epoch: number, kinds: readonly EventKind[]): Promise<Claim> {
-  const rows = await sql<Claim>`select * from claim_event(${epoch}, ${kinds as EventKind[]})`.execute(trx);
-  return rows.rows[0]!;
+export function claimStatement(epoch: number, kinds: readonly EventKind[]): RawBuilder<Claim> {
+  return sql<Claim>`select * from claim_event(${epoch}, ${kinds as EventKind[]})`;
 }
 
 /** Ends an event whose subject this transaction has locked; gives it the next number of the subject's history. */
-export async function finishEvent(
-  trx: Db,
-  event: { id: number; kind: EventKind; subjectId: number },
-  record: EventRecord,
-): Promise<void> {
-  await sql`
+export function finishStatement(event: FinishedEvent, record: EventRecord): RawBuilder<unknown> {
+  return sql`
     update event set state = ${record.state}, processed = clock_timestamp(), seq = ${nextSeq(event.kind, event.subjectId)},
       attempts = attempts + 1, lease_until = null, result_code = ${record.resultCode}, facts = ${json(record.facts)}::jsonb,
       before = ${json(record.before)}::jsonb, after = ${json(record.after)}::jsonb, effects = ${json(record.effects)}::jsonb,
       outcomes = ${json(record.outcomes)}::jsonb, result = ${json(record.result)}::jsonb, error = ${record.error}
-    where id = ${event.id}`.execute(trx);
+    where id = ${event.id}`;
+}
+
+export interface FinishedEvent {
+  readonly id: number;
+  readonly kind: EventKind;
+  readonly subjectId: number;
+}
+
+export async function finishEvent(trx: Db, event: FinishedEvent, record: EventRecord): Promise<void> {
+  await finishStatement(event, record).execute(trx);
 }
 
 /** Commits to an outside effect: the plan is stored, the lease says until when nobody else takes it. */

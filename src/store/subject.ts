@@ -1,6 +1,6 @@
 // The rows that machines own, in JSON form: read under their lock, written back where they changed.
 
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { EventKind } from '../domain/event.ts';
 import type { Database } from './schema.ts';
 
@@ -43,14 +43,18 @@ export async function lockSubjectNow(
 
 const BYTES = new Set(['served_soa']);
 
-/** Writes changed columns of a locked subject back; bytes are given as hex. */
-export async function writeSubject(trx: Db, kind: EventKind, id: number, changes: JsonRow): Promise<void> {
+/** Writes changed columns of a locked subject back, bytes given as hex; null when nothing changed. */
+export function writeSubjectStatement(kind: EventKind, id: number, changes: JsonRow): RawBuilder<unknown> | null {
   const assignments = Object.entries(changes).map(([column, value]) => {
     const stored = BYTES.has(column) && typeof value === 'string' ? Buffer.from(value, 'hex') : value;
     return sql`${sql.ref(column)} = ${stored}`;
   });
-  if (assignments.length === 0) return;
-  await sql`update ${sql.table(kind)} set ${sql.join(assignments)} where id = ${id}`.execute(trx);
+  return assignments.length === 0 ? null : sql`update ${sql.table(kind)} set ${sql.join(assignments)} where id = ${id}`;
+}
+
+/** Deletes a subject's row with all that hangs on it. */
+export function deleteSubjectStatement(kind: EventKind, id: number): RawBuilder<unknown> {
+  return sql`delete from ${sql.table(kind)} where id = ${id}`;
 }
 
 /** Notes why a subject's event is being retried; null clears it. */
@@ -58,9 +62,4 @@ export async function writeRetryReason(trx: Db, kind: EventKind, id: number, rea
   await sql`update ${sql.table(kind)} set retry_reason = ${reason} where id = ${id} and retry_reason is distinct from ${reason}`.execute(
     trx,
   );
-}
-
-/** Deletes a subject's row with all that hangs on it. */
-export async function deleteSubject(trx: Db, kind: EventKind, id: number): Promise<void> {
-  await sql`delete from ${sql.table(kind)} where id = ${id}`.execute(trx);
 }

@@ -1,0 +1,37 @@
+// One database session of a worker: statements go out in the order given, several of them in one round trip.
+
+import { Kysely, PostgresDialect, type RawBuilder } from 'kysely';
+import pg from 'pg';
+import { type Connection, clientConfig } from './db.ts';
+import type { Database } from './schema.ts';
+
+export interface WorkerSession {
+  /** For what performers and loaders ask in between; a statement of it is under way only while it is awaited. */
+  readonly trx: Kysely<Database>;
+  /**
+   * Sends a statement at once, without waiting for those before it (protocol pipelining): two of them awaited together cost one
+   * round trip. `name` keeps it prepared in this session; its text must then always be the same.
+   */
+  send<R = unknown>(statement: RawBuilder<R> | 'begin' | 'commit' | 'rollback', name?: string): Promise<R[]>;
+  close(): Promise<void>;
+}
+
+/** Connects; a lost connection shows in the next statement. */
+export async function openSession(connection: Connection): Promise<WorkerSession> {
+  const client = new pg.Client({ ...clientConfig(connection), pipeline: true });
+  client.on('error', () => undefined);
+  await client.connect();
+  const lent = { query: client.query.bind(client) as pg.PoolClient['query'], release: () => undefined };
+  const pool = { connect: async () => lent, end: async () => undefined, options: {} };
+  const trx = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    trx,
+    async send<R>(statement: RawBuilder<R> | string, name?: string): Promise<R[]> {
+      if (typeof statement === 'string') return (await client.query(statement)).rows as R[];
+      const { sql: text, parameters } = statement.compile(trx);
+      const config = { text, values: [...parameters], ...(name === undefined ? {} : { name }) };
+      return (await client.query(config)).rows as R[];
+    },
+    close: () => client.end().catch(() => undefined),
+  };
+}
