@@ -4,7 +4,7 @@ import { DmsError } from '../domain/errors.ts';
 import type { EventKind } from '../domain/event.ts';
 import { heartbeat, mayAct, takeEpoch } from '../store/daemon.ts';
 import { type DaemonLock, takeDaemonLock } from '../store/daemon-lock.ts';
-import { type Connection, databaseError, isConnectionFault, openDatabase } from '../store/db.ts';
+import { type Connection, databaseErrorAt, isConnectionFault, openDatabase } from '../store/db.ts';
 import { lapseLeases, wakeRetries } from '../store/event.ts';
 import { openSession, type WorkerSession } from '../store/session.ts';
 import type { Db, EnginePorts, Performers } from './context.ts';
@@ -144,7 +144,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
         await oneTurn();
         said = '';
       } catch (error) {
-        const known = databaseError(error);
+        const known = databaseErrorAt(options.connection, error);
         const text = known instanceof Error ? known.message : String(known);
         if (text !== said && !stop.signal.aborted)
           logger.warn(isConnectionFault(error) ? {} : { err: known }, `waiting: ${text}`);

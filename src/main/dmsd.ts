@@ -20,6 +20,7 @@ import type { Logger } from '../ports.ts';
 import { databaseError, openDatabase } from '../store/db.ts';
 import { requireCurrentSchema } from '../store/migrate.ts';
 import { connectionOf } from './connection.ts';
+import { namingTheDatabase } from './naming-the-database.ts';
 
 interface Switches {
   readonly configFile?: string;
@@ -71,7 +72,7 @@ async function waitForSchema(settings: SettingsFile, ports: EnginePorts): Promis
       await requireCurrentSchema(db, known);
       return;
     } catch (error) {
-      const fault = databaseError(error);
+      const fault = namingTheDatabase(error, settings.current());
       if (!(fault instanceof DmsError && fault.passing)) throw fault;
       if (!said) ports.logger.warn({}, `waiting: ${fault.message}`);
       await ports.clock.sleep(1_000);

@@ -125,3 +125,14 @@ export function databaseError(error: unknown): unknown {
   }
   return error;
 }
+
+/** databaseError, and where the database is not reachable it says which one: the driver does not know. */
+export function databaseErrorAt(
+  { host, port, database }: Pick<Connection, 'host' | 'port' | 'database'>,
+  caught: unknown,
+) {
+  const error = databaseError(caught);
+  if (!(error instanceof DmsError) || error.name !== 'DatabaseUnreachable') return error;
+  const data = { ...error.data, host, port, database };
+  return new DmsError('DatabaseUnreachable', data, undefined, { cause: error.cause, passing: true });
+}
