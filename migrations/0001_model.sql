@@ -306,7 +306,8 @@ create index event_lease on event (lease_until) where state = 'RUNNING';
 create unique index event_running on event (kind, subject_id) where state = 'RUNNING';
 create unique index event_history on event (kind, subject_id, seq) where seq is not null;
 create index event_failed on event (id) where state = 'FAILURE';
-create index event_processed on event (processed) where processed is not null;
+-- rows end roughly in the order in which they were made, so ranges of pages are enough to find old ones
+create index event_processed on event using brin (processed) with (pages_per_range = 32);
 create index event_cause on event (cause_id) where cause_id is not null;
 
 -- Who waits for the next reconfiguration of what; a run serves every row that was there before it read the zones.

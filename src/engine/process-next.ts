@@ -164,27 +164,29 @@ async function runClaimed(
   }
   const changes = writeBack(subject, run);
   await Promise.all([
-    session.send(finishStatement({ id: event.id, kind: event.kind, subjectId: event.subject_id }, record), 'finish'),
+    session.send(finishStatement({ id: event.id, kind: event.kind, subjectId: event.subject_id }, record)),
     ...(changes === null ? [] : [session.send(changes)]),
     session.send('commit'),
   ]);
   return { did: 'event' };
 }
 
+export interface ClaimTurn {
+  readonly kinds: readonly EventKind[];
+  /** Where among the first due events to begin, so that workers do not fight for the same one. */
+  readonly skip: number;
+}
+
 /**
  * Claims the next due event of these kinds and runs it in one transaction.
  * Throws only when the database cannot be reached or the epoch is over; every other fault is recorded on the event.
  */
-export async function processNext(
-  session: WorkerSession,
-  processor: Processor,
-  kinds: readonly EventKind[],
-): Promise<Step> {
+export async function processNext(session: WorkerSession, processor: Processor, turn: ClaimTurn): Promise<Step> {
   let event: ClaimedEvent | null = null;
   try {
     const [, claims] = await Promise.all([
       session.send('begin'),
-      session.send(claimStatement(processor.epoch, kinds), 'claim'),
+      session.send(claimStatement(processor.epoch, turn.kinds, turn.skip)),
     ]);
     const claim = claims[0]!;
     event = claim.event;

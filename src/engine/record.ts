@@ -38,7 +38,8 @@ export function finalRecord(
     resultCode:
       typeof run.result.result_code === 'number' ? run.result.result_code : idle ? RESULT.NOCHANGE : RESULT.OK,
     facts: run.listed ? facts : null,
-    before: run.before,
+    // an ignored event is decided by the state alone; a subject may get many of them
+    before: run.listed ? run.before : { state: run.before.state },
     after: unchanged ? null : { ...run.before, ...run.changes },
     effects: run.effects.length === 0 ? null : run.effects,
     outcomes: run.outcomes.length === 0 ? null : run.outcomes,

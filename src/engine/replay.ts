@@ -56,7 +56,11 @@ function rerun(event: HistoryEvent): { readonly after: JsonRow; readonly effects
 }
 
 function faultOf(event: HistoryEvent): string | null {
-  if (event.state !== 'SUCCESS' && event.state !== 'IGNORED') return null;
+  if (event.state === 'IGNORED') {
+    const { listed } = decide(event.kind, event.before ?? {}, {}, { ...(event.params ?? {}), type: event.type });
+    return listed ? 'the machine knows this event in that state, yet it was ignored' : null;
+  }
+  if (event.state !== 'SUCCESS') return null;
   const expected = event.after ?? event.before;
   const { after, effects } = rerun(event);
   if (!same(after, expected)) return `the machine gives ${difference(expected, after)}`;
@@ -73,6 +77,13 @@ function difference(expected: JsonRow | null, found: JsonRow | null): string {
     .join(', ');
 }
 
+/** How `found` differs from what is known; columns of which nothing is known do not count. */
+function differenceInBoth(known: JsonRow, found: JsonRow): string {
+  const both = Object.keys(found).filter((key) => key in known && !same(known[key], found[key]));
+  const pick = (row: JsonRow): JsonRow => Object.fromEntries(both.map((key) => [key, row[key]]));
+  return difference(pick(known), pick(found));
+}
+
 /** One subject: each event against the machine, each row against the next, the last against the table. */
 function checkSubject(
   kind: EventKind,
@@ -84,23 +95,21 @@ function checkSubject(
   const add = (event: HistoryEvent, fault: string): void => {
     faults.push({ kind, subject: name, eventId: event.id, event: displayType(kind, event.type), fault });
   };
+  let known: JsonRow = {};
   events.forEach((event, index) => {
     const previous = events[index - 1];
-    if (previous !== undefined) {
-      if (event.seq !== previous.seq + 1) add(event, `follows number ${previous.seq} as number ${event.seq}`);
-      const left = previous.after ?? previous.before;
-      if (left !== null && event.before !== null && !same(left, event.before))
-        add(event, `begins with ${difference(left, event.before)}`);
+    if (previous !== undefined && event.seq !== previous.seq + 1) {
+      add(event, `follows number ${previous.seq} as number ${event.seq}`);
     }
+    const begins = differenceInBoth(known, event.before ?? {});
+    if (begins !== '') add(event, `begins with ${begins}`);
+    known = { ...known, ...(event.after ?? event.before ?? {}) };
     const fault = faultOf(event);
     if (fault !== null) add(event, fault);
   });
   const last = events.at(-1);
-  const left = last === undefined ? null : (last.after ?? last.before);
-  if (last !== undefined && row !== null && left !== null) {
-    const now = ownedOf(kind, row);
-    if (!same(left, now)) add(last, `the row has ${difference(left, now)}`);
-  }
+  const left = row === null ? '' : differenceInBoth(known, ownedOf(kind, row));
+  if (last !== undefined && left !== '') add(last, `the row has ${left}`);
   return faults;
 }
 

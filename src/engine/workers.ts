@@ -57,9 +57,11 @@ export function startWorkers(options: WorkersOptions): Workers {
 
   /** One claim; true when it found an event. */
   async function turn(session: WorkerSession, foundBefore: boolean): Promise<boolean> {
-    const step = await processNext(session, processor, jobs.masterBusy ? WITHOUT_ZONES : ALL);
+    const kinds = jobs.masterBusy ? WITHOUT_ZONES : ALL;
+    const skip = Math.floor(processor.ports.random.fraction() * (sessions.length - sleeping.length));
+    const step = await processNext(session, processor, { kinds, skip });
     if (step.did === 'nothing') await sleep();
-    if (step.did === 'again') await clock.sleep(2);
+    if (step.did === 'again') await clock.sleep(1);
     if (step.did === 'nothing' || step.did === 'again') return false;
     // two in a row: there is a backlog, another worker may help; each event wakes one through its notification anyway
     if (foundBefore && sleeping.length > 0) wake();

@@ -1,8 +1,9 @@
 // The event table: insert, claim, finish. Who may write an open row holds its subject (design §3.5).
 
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { Database, EventRow } from './schema.ts';
+import type { PreparedStatement } from './session.ts';
 
 type Db = Kysely<Database>;
 type Json = Readonly<Record<string, unknown>>;
@@ -129,19 +130,9 @@ export async function insertFinishedEvent(trx: Db, id: number, event: NewEvent, 
       ${event.causeId})`.execute(trx);
 }
 
-/** The next due event with its subject locked, in one call (migrations/0002). */
-export function claimStatement(epoch: number, kinds: readonly EventKind[]): RawBuilder<Claim> {
-  return sql<Claim>`select * from claim_event(${epoch}, ${kinds as EventKind[]})`;
-}
-
-/** Ends an event whose subject this transaction has locked; gives it the next number of the subject's history. */
-export function finishStatement(event: FinishedEvent, record: EventRecord): RawBuilder<unknown> {
-  return sql`
-    update event set state = ${record.state}, processed = clock_timestamp(), seq = ${nextSeq(event.kind, event.subjectId)},
-      attempts = attempts + 1, lease_until = null, result_code = ${record.resultCode}, facts = ${json(record.facts)}::jsonb,
-      before = ${json(record.before)}::jsonb, after = ${json(record.after)}::jsonb, effects = ${json(record.effects)}::jsonb,
-      outcomes = ${json(record.outcomes)}::jsonb, result = ${json(record.result)}::jsonb, error = ${record.error}
-    where id = ${event.id}`;
+/** The next due event with its subject locked, in one call (migrations/0002); `skip`: where among the first ones to begin. */
+export function claimStatement(epoch: number, kinds: readonly EventKind[], skip: number): PreparedStatement<Claim> {
+  return { name: 'claim', text: 'select * from claim_event($1, $2, $3)', values: [epoch, kinds, skip] };
 }
 
 export interface FinishedEvent {
@@ -150,8 +141,26 @@ export interface FinishedEvent {
   readonly subjectId: number;
 }
 
+const FINISH = `
+  update event set state = $4, processed = clock_timestamp(), attempts = attempts + 1, lease_until = null, result_code = $5,
+    seq = coalesce((select h.seq from event h where h.kind = $2 and h.subject_id = $3 and h.seq is not null order by h.seq desc limit 1), 0) + 1,
+    facts = $6::jsonb, before = $7::jsonb, after = $8::jsonb, effects = $9::jsonb, outcomes = $10::jsonb, result = $11::jsonb, error = $12
+  where id = $1`;
+
+/** Ends an event whose subject this transaction has locked; gives it the next number of the subject's history. */
+export function finishStatement(event: FinishedEvent, record: EventRecord): PreparedStatement {
+  const { state, resultCode, facts, before, after, effects, outcomes, result, error } = record;
+  const parts = [facts, before, after, effects, outcomes, result].map(json);
+  return {
+    name: 'finish',
+    text: FINISH,
+    values: [event.id, event.kind, event.subjectId, state, resultCode, ...parts, error],
+  };
+}
+
 export async function finishEvent(trx: Db, event: FinishedEvent, record: EventRecord): Promise<void> {
-  await finishStatement(event, record).execute(trx);
+  const { text, values } = finishStatement(event, record);
+  await trx.executeQuery(CompiledQuery.raw(text, [...values]));
 }
 
 /** Commits to an outside effect: the plan is stored, the lease says until when nobody else takes it. */
@@ -288,16 +297,17 @@ export async function findEvent(db: Db, id: number): Promise<EventRow | undefine
 }
 
 /**
- * Deletes up to `limit` final events processed more than `ageDays` ago, but never the last one of a subject's history:
- * it is where the next replay starts (spec 06 §9.3). Returns how many went.
+ * Deletes up to `limit` final events processed more than `ageDays` ago, but never the last complete one of a subject's history
+ * nor what follows it: there the next replay starts (spec 06 §9.3). Ignored events hold no complete row. Returns how many went.
  */
 export async function deleteOldEvents(db: Db, ageDays: number, limit: number): Promise<number> {
   const done = await sql`
     delete from event where id in (
       select e.id from event e
       where e.processed < clock_timestamp() - ${ageDays} * interval '1 day'
-        and (e.seq is null or exists (select 1 from event l where l.kind = e.kind and l.subject_id = e.subject_id and l.seq > e.seq))
-      order by e.processed limit ${limit})`.execute(db);
+        and (e.seq is null or exists (select 1 from event l
+          where l.kind = e.kind and l.subject_id = e.subject_id and l.seq > e.seq and l.state <> 'IGNORED'))
+      order by e.id limit ${limit})`.execute(db);
   return Number(done.numAffectedRows ?? 0n);
 }
 

@@ -5,14 +5,21 @@ import pg from 'pg';
 import { type Connection, clientConfig } from './db.ts';
 import type { Database } from './schema.ts';
 
+/** A statement whose text is always the same: the server keeps it prepared under its name. */
+export interface PreparedStatement<_Row = unknown> {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 export interface WorkerSession {
   /** For what performers and loaders ask in between; a statement of it is under way only while it is awaited. */
   readonly trx: Kysely<Database>;
   /**
    * Sends a statement at once, without waiting for those before it (protocol pipelining): two of them awaited together cost one
-   * round trip. `name` keeps it prepared in this session; its text must then always be the same.
+   * round trip.
    */
-  send<R = unknown>(statement: RawBuilder<R> | 'begin' | 'commit' | 'rollback', name?: string): Promise<R[]>;
+  send<R>(statement: PreparedStatement<R> | RawBuilder<R> | 'begin' | 'commit' | 'rollback'): Promise<R[]>;
   close(): Promise<void>;
 }
 
@@ -26,11 +33,11 @@ export async function openSession(connection: Connection): Promise<WorkerSession
   const trx = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return {
     trx,
-    async send<R>(statement: RawBuilder<R> | string, name?: string): Promise<R[]> {
+    async send<R>(statement: PreparedStatement<R> | RawBuilder<R> | string): Promise<R[]> {
       if (typeof statement === 'string') return (await client.query(statement)).rows as R[];
+      if ('name' in statement) return (await client.query({ ...statement, values: [...statement.values] })).rows as R[];
       const { sql: text, parameters } = statement.compile(trx);
-      const config = { text, values: [...parameters], ...(name === undefined ? {} : { name }) };
-      return (await client.query(config)).rows as R[];
+      return (await client.query({ text, values: [...parameters] })).rows as R[];
     },
     close: () => client.end().catch(() => undefined),
   };
