@@ -1,11 +1,11 @@
 // Operations that make a zone: from nothing, from a structure, from a zone file (spec 03 §5.3).
 
 import { Type } from 'typebox';
-import { parseRdata } from '../dns/rr/index.ts';
 import { dateSerial, serialAdd, serialGt } from '../dns/serial.ts';
 import { changeBy } from '../domain/roles.ts';
+import { apexNsRecord } from '../domain/zone/apex.ts';
 import { type Fault, mendForLoading } from '../domain/zone/checks.ts';
-import { APEX_GROUP, type ContentRecord, type ZoneContent } from '../domain/zone/content.ts';
+import type { ZoneContent } from '../domain/zone/content.ts';
 import { saveVersion } from '../engine/save-version.ts';
 import { serialFloor } from '../store/serial-floor.ts';
 import type { ApexDefaults } from './content/apex-fields.ts';
@@ -158,14 +158,7 @@ function checked(ctx: TransactionContext, draft: Draft<ZoneContent>, { defaults,
 /** SOA and TTL from configuration; a zone that keeps its own apex starts with the configured NS. */
 function defaultContent({ zone, config }: Made, defaults: ApexDefaults): ZoneContent {
   const { content } = contentFromZiData(zone.name, { rr_groups: [] }, defaults);
-  return { ...content, records: zone.use_apex_ns ? [] : config.apex_ns.map((name) => apexNs(name, zone.name)) };
-}
-
-function apexNs(name: string, zone: string): ContentRecord {
-  const { canon } = parseRdata('NS', name, zone);
-  const flags = { disabled: false, lockPtr: false, trackReverse: false };
-  const texts = { reference: null, comment: null, remark: null };
-  return { owner: '@', type: 'NS', ttl: null, rdata: name, canon, ...flags, ...texts, group: APEX_GROUP };
+  return { ...content, records: zone.use_apex_ns ? [] : config.apex_ns.map((name) => apexNsRecord(name, zone.name)) };
 }
 
 /** Saves the first version and starts the zone's machine; batch creation shares one reconfiguration (spec 02 §3.5). */

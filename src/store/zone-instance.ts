@@ -90,6 +90,18 @@ function instant(ref: Instant) {
   }
 }
 
+/** The newest copy of a ZI under that setting of use_apex_ns, and whether the zone has no later version. */
+export async function newestCopy(
+  trx: Kysely<Database>,
+  of: { readonly zoneId: number; readonly copiedFrom: number; readonly useApexNs: boolean },
+): Promise<{ readonly id: number; readonly isNewest: boolean } | null> {
+  const { rows } = await sql<{ id: number; isNewest: boolean }>`
+    select i.id, i.version = z.next_version - 1 as "isNewest" from zone_instance i join zone z on z.id = i.zone_id
+    where i.zone_id = ${of.zoneId} and i.copied_from = ${of.copiedFrom} and i.use_apex_ns = ${of.useApexNs}
+    order by i.version desc limit 1`.execute(trx);
+  return rows[0] ?? null;
+}
+
 /** Notes a successful publish of a ZI: its time and the serial it got. */
 export async function markPublished(trx: Kysely<Database>, ziId: number, serial: number): Promise<void> {
   await sql`

@@ -1,7 +1,9 @@
 // SOA and apex NS of a zone: derived from its version and the configuration of its server group (spec 04 §6.1), never stored.
 import { parseName } from '../../dns/name.ts';
+import { parseRdata } from '../../dns/rr/index.ts';
 import { parseTtl } from '../../dns/ttl.ts';
 import { DmsError } from '../errors.ts';
+import { APEX_GROUP, type ContentRecord, type ContentSoa } from './content.ts';
 
 /** What configuration says for one server group; null: not set. */
 export interface ApexConfig {
@@ -72,6 +74,27 @@ export function deriveApex(
     ttl: time(fields.soa_ttl === null ? 'zone_ttl' : 'soa_ttl'),
   };
   return { soa, apexNs: useApexNs ? managedNs(config, lastApexNs) : [] };
+}
+
+/** The SOA of a version, with what configuration says of it: where a zone stops following configuration it keeps that. */
+export function withConfiguredSoa(soa: ContentSoa, config: ApexConfig): ContentSoa {
+  return {
+    ...soa,
+    mname: config.soa_mname ?? soa.mname,
+    rname: config.soa_rname ?? soa.rname,
+    refresh: config.soa_refresh ?? soa.refresh,
+    retry: config.soa_retry ?? soa.retry,
+    expire: config.soa_expire ?? soa.expire,
+    ttl: null,
+  };
+}
+
+/** An apex NS as a record of the zone's own. */
+export function apexNsRecord(name: string, zone: string): ContentRecord {
+  const { canon } = parseRdata('NS', name, zone);
+  const flags = { disabled: false, lockPtr: false, trackReverse: false };
+  const texts = { reference: null, comment: null, remark: null };
+  return { owner: '@', type: 'NS', ttl: null, rdata: name, canon, ...flags, ...texts, group: APEX_GROUP };
 }
 
 function managedFields(config: ApexConfig): Pick<ApexInstance, (typeof FROM_CONFIG)[number]> {

@@ -15,10 +15,12 @@ import {
   wireDiff,
 } from '../../domain/zone/wire-difference.ts';
 import type { TransferredRecord } from '../../ports.ts';
-import { publishPlan } from '../../store/publish-plan.ts';
+import { type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
 import { contentOfVersion } from '../../store/record.ts';
 import { raiseSerialFloor } from '../../store/serial-floor.ts';
-import type { OutsideContext, OutsidePerformer } from '../context.ts';
+import { newestCopy } from '../../store/zone-instance.ts';
+import type { Db, OutsideContext, OutsidePerformer } from '../context.ts';
+import { needsCopy } from './converted-copy.ts';
 import {
   type PublishTarget,
   type PublishZone,
@@ -144,6 +146,17 @@ interface SendParams {
   readonly changes: ReturnType<typeof recordChanges>;
 }
 
+/** Where the candidate was saved under the other setting of use_apex_ns, `publish` has just made a copy. */
+async function planForCopy(trx: Db, zone: PublishZone): Promise<PublishPlan> {
+  const plan = await publishPlan(trx, zone);
+  if (plan.candidate === null || !needsCopy(zone, plan)) return plan;
+  const copied = { zoneId: zone.id, copiedFrom: plan.candidate.id, useApexNs: zone.use_apex_ns };
+  const copy = await newestCopy(trx, copied);
+  if (copy === null)
+    throw passing(`${zone.name} was saved under the other setting of use_apex_ns and is converted first`);
+  return publishPlan(trx, zone, copy.id);
+}
+
 /**
  * Effect `compare_and_publish`, outside. Outcomes: published, not_configured, not_loaded.
  * What was sent is read back; a master that still differs is drift and is tried again.
@@ -154,7 +167,7 @@ const compare: OutsidePerformer = async (context, params) => {
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
-      const read = targetOf(zone, await publishPlan(trx, { ...zone, served_zi_id: null }));
+      const read = targetOf(zone, await planForCopy(trx, { ...zone, served_zi_id: null }));
       const { records } = await contentOfVersion(trx, zone.id, read.candidate.version);
       return {
         target: read,

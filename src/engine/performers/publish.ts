@@ -8,9 +8,10 @@ import { passing } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
 import { apexNsRecords, effectiveRecords, type WireDifference, wireDiff } from '../../domain/zone/wire-difference.ts';
 import type { NameServerAddress, UpdateAnswer } from '../../ports.ts';
-import { type PublishedInstance, publishPlan } from '../../store/publish-plan.ts';
+import { type PublishedInstance, type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
 import type { ChangedRecord } from '../../store/record.ts';
 import type { InsideContext, InsidePerformer } from '../context.ts';
+import { convertedCopy, needsCopy } from './converted-copy.ts';
 import {
   guardedUpdate,
   type PublishTarget,
@@ -93,13 +94,19 @@ async function meaning(
   }
 }
 
+/** The plan for the candidate, or for a copy of it where it was saved under the other setting of use_apex_ns. */
+async function planUnderSetting({ trx }: InsideContext, zone: PublishZone): Promise<PublishPlan> {
+  const plan = await publishPlan(trx, zone);
+  return needsCopy(zone, plan) ? publishPlan(trx, zone, await convertedCopy(trx, zone, plan)) : plan;
+}
+
 /**
  * Effect `publish`, inside. Outcomes: published, needs_compare, not_configured, publish_failed.
  * Throws passing errors for all that is the surroundings'.
  */
 const publishFromServed: InsidePerformer = async (context, params) => {
   const zone = publishZone(context.subject);
-  const plan = await publishPlan(context.trx, zone);
+  const plan = await planUnderSetting(context, zone);
   if (plan.candidate === null)
     return { type: 'publish_failed', error: 'ZoneNoCandidate', detail: `${zone.name} has no ZI to publish` };
   if (plan.served === null || zone.served_soa === null) return NEEDS_COMPARE;

@@ -10,6 +10,8 @@ import { nameWantsFiles } from '../../store/facts.ts';
 import { contentOfZi } from '../../store/record.ts';
 import { raiseSerialFloor, serialFloor } from '../../store/serial-floor.ts';
 import type { InsidePerformer } from '../context.ts';
+import { underSetting } from './converted-copy.ts';
+import { publishZone } from './publish-target.ts';
 import { deleteZoneFiles, putSeedFile } from './seed-file.ts';
 
 /**
@@ -19,11 +21,12 @@ import { deleteZoneFiles, putSeedFile } from './seed-file.ts';
 export const writeZoneFile: InsidePerformer = async ({ trx, ports, subject, facts }, params) => {
   const ziId = Number(params.zi_id);
   const { row, name } = subject;
-  const content = await contentOfZi(trx, ziId);
-  if (content === null) throw new DmsError('ZiNotFound', { name, zi_id: ziId });
+  const stored = await contentOfZi(trx, ziId);
+  if (stored === null) throw new DmsError('ZiNotFound', { name, zi_id: ziId });
   const config = apexConfig(await configFor(trx, row.sg_id as number));
+  const content = underSetting(stored, publishZone(subject), config);
   const apex = deriveApex(
-    content.zi,
+    stored.zi,
     config,
     row.use_apex_ns === true,
     name,

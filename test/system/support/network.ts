@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { createClock } from '../../../src/adapters/clock.ts';
 import { createNameServer } from '../../../src/adapters/name-server.ts';
+import { nameFromWire } from '../../../src/dns/name.ts';
+import { typeNumber } from '../../../src/dns/rr/index.ts';
 import { type Answers, answersOf } from '../../../src/lab/answers.ts';
 import { runSql } from '../../../src/lab/database.ts';
 import { type Lab, type LabOptions, startLab } from '../../../src/lab/lab.ts';
@@ -19,6 +21,8 @@ export interface Network extends WaysIn {
   host(name: string): LabHost;
   /** By AXFR; null where the server does not have the zone. */
   served(host: LabHost, zone: string): Promise<Content | null>;
+  /** The apex NS that a host answers, sorted. */
+  apexNs(host: LabHost, zone: string): Promise<string[]>;
   /** As the database has it, by show_zone_text. */
   stored(zone: string): Promise<Content>;
   /** Rows of a query, cells separated by `|`. */
@@ -48,6 +52,10 @@ export async function startNetwork(options: LabOptions = {}): Promise<Network> {
     served: async ({ address }, zone) => {
       const { records } = await client.transfer({ address, port: lab.ports.dns }, zone, TRANSFER_PATIENCE_MS);
       return records && contentOfTransfer(records, zone);
+    },
+    apexNs: async ({ address }, zone) => {
+      const { records } = await client.query({ address, port: lab.ports.dns }, zone, typeNumber('NS'), 5_000);
+      return records.map(({ rdata }) => nameFromWire(rdata, 0).name).sort();
     },
     stored: async (zone) => {
       const { zi_text: text } = await ways.rpc<{ zi_text: string }>('show_zone_text', { name: zone });
