@@ -47,6 +47,7 @@ export function startWorkers(options: WorkersOptions): Workers {
 
   /** A wake that came while everybody was busy is kept, so that nobody falls asleep over it. */
   async function sleep(): Promise<void> {
+    if (stopping) return;
     if (wakes > 0) {
       wakes -= 1;
       return;

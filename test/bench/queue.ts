@@ -71,7 +71,7 @@ async function waitFor(sql: pg.Client, question: string): Promise<void> {
   for (;;) {
     const { rows } = await sql.query<{ yes: boolean }>(question);
     if (rows[0]?.yes) return;
-    await new Promise((resolve) => setTimeout(resolve, 3));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
