@@ -114,3 +114,23 @@ test('a secondary is killed: its server is RETRY, and OK by itself when it is ba
   await until('both serve the new zone', PATIENCE_MS, () => servedAsStored(network, 'meanwhile.example.'));
   await served('a secondary was down');
 });
+
+test('a secondary whose rsync hangs does not hold up the other, nor whoever disables it', async () => {
+  const hanging = pidOf('rsyncd-slave1');
+  const [, other] = network.secondaries;
+  assert.ok(hanging && other);
+  process.kill(hanging, 'SIGSTOP');
+  try {
+    for (const zone of ['hanging1.example.', 'hanging2.example.']) {
+      await network.rpc('create_zone', { name: zone, ...LOGIN });
+      await until(`the other one serves ${zone}`, 20_000, async () => network.answers.serial(other, zone));
+    }
+    const from = Date.now();
+    await network.zoneTool(['disable_server', 'slave1.lab']);
+    assert.ok(Date.now() - from < 5_000, 'disable_server waited');
+  } finally {
+    process.kill(hanging, 'SIGCONT');
+  }
+  await network.zoneTool(['enable_server', 'slave1.lab']);
+  await network.answers.served(['hanging1.example.', 'hanging2.example.'], PATIENCE_MS);
+});

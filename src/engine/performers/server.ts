@@ -45,18 +45,16 @@ const serverType = (subject: Subject): string => (subject.row as unknown as Serv
 
 /**
  * Effect `configure` (spec 01 §4.2): files by rsync, the replica group's keys, a probe, `rndc reconfig`. This machine has its
- * files already, and a second rndc beside the master's could race it. One server of a group at a time (spec 06 §5.1).
+ * files already, and a second rndc beside the master's could race it. Only what stalls a server waits for its turn in the
+ * group (spec 06 §5.1): one whose rsync hangs must not hold up the others.
  */
-const configure: OutsidePerformer = (context) => {
-  const { sg_id } = context.subject.row as unknown as ServerRow;
-  return alone(sg_id, () => outcomeOf(() => configureServer(context)));
-};
+const configure: OutsidePerformer = (context) => outcomeOf(() => configureServer(context));
 
-async function configureServer({ db, ports, subject, signal }: OutsideContext): Promise<StoredOutcome> {
+async function configureServer(context: OutsideContext): Promise<StoredOutcome> {
+  const { db, ports, subject, signal } = context;
   signal.throwIfAborted();
   const server = remoteServer(ports, subject);
-  const last = subject.row as unknown as ServerRow;
-  const { sg_id } = last;
+  const { sg_id } = subject.row as unknown as ServerRow;
   if (!server.isThisServer) {
     const group = await serverGroup(db, sg_id);
     const { replica_sg_id } = await masterRow(db);
@@ -65,13 +63,16 @@ async function configureServer({ db, ports, subject, signal }: OutsideContext): 
   }
   requireGood(await probe(ports, server));
   if (!serverKind(serverType(subject)).rndc) return { type: 'configured', zone_count: null, reconfig_ms: null };
-  let reconfig_ms: number | null = null;
-  if (!server.isThisServer) {
-    const measured = await stallDuring(ports, server, () => ports.remote.rndc(server, ['reconfig'], signal));
-    reconfig_ms = believedStall(measured, last);
-    requireGood(await probe(ports, server));
-  }
+  const reconfig_ms = server.isThisServer ? null : await alone(sg_id, () => reconfigure(context, server));
   return { type: 'configured', zone_count: await zoneCount(ports, server, signal), reconfig_ms };
+}
+
+/** `rndc reconfig`, until the server answers again; milliseconds that it stalled, as far as they are believed. */
+async function reconfigure({ ports, subject, signal }: OutsideContext, server: RemoteServer): Promise<number> {
+  signal.throwIfAborted();
+  const measured = await stallDuring(ports, server, () => ports.remote.rndc(server, ['reconfig'], signal));
+  requireGood(await probe(ports, server));
+  return believedStall(measured, subject.row as unknown as ServerRow);
 }
 
 /** Between two questions while a server is watched, milliseconds. */
