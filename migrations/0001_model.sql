@@ -300,7 +300,7 @@ create table event (
 ) with (fillfactor = 85);
 alter sequence event_id_seq owned by event.id;
 create index event_due on event (priority, scheduled, id) where state in ('NEW', 'RETRY');
-create index event_open on event (kind, subject_id, type) where state in ('NEW', 'RETRY', 'RUNNING');
+create index event_open on event (kind, subject_id, priority, scheduled, id) where state in ('NEW', 'RETRY', 'RUNNING');
 create index event_lease on event (lease_until) where state = 'RUNNING';
 -- one event of a subject runs at a time
 create unique index event_running on event (kind, subject_id) where state = 'RUNNING';

@@ -11,7 +11,7 @@
 --
 -- event null: nothing can be claimed (again = false), or another worker won a race (again = true: roll back, call again).
 create function claim_event(p_epoch bigint, p_kinds text[], p_skip integer,
-  out event jsonb, out subject jsonb, out gone boolean, out again boolean, out now timestamptz)
+  out event json, out subject json, out gone boolean, out again boolean, out now timestamptz)
 language plpgsql
 set enable_sort = off
 set plan_cache_mode = force_generic_plan
@@ -68,10 +68,10 @@ begin
       continue when at > 1 and subjects[at] = any (subjects[1:at - 1])
         and exists (select 1 from generate_series(1, at - 1) o where subjects[o] = subjects[at] and kinds[o] = kinds[at]);
       case kinds[at]
-        when 'zone' then select to_jsonb(s) into subject from zone s where s.id = subjects[at] for no key update skip locked;
-        when 'server' then select to_jsonb(s) into subject from server s where s.id = subjects[at] for no key update skip locked;
-        when 'master' then select to_jsonb(s) into subject from master s where s.id = subjects[at] for no key update skip locked;
-        when 'bulk' then select to_jsonb(s) into subject from bulk s where s.id = subjects[at] for no key update skip locked;
+        when 'zone' then select row_to_json(s) into subject from zone s where s.id = subjects[at] for no key update skip locked;
+        when 'server' then select row_to_json(s) into subject from server s where s.id = subjects[at] for no key update skip locked;
+        when 'master' then select row_to_json(s) into subject from master s where s.id = subjects[at] for no key update skip locked;
+        when 'bulk' then select row_to_json(s) into subject from bulk s where s.id = subjects[at] for no key update skip locked;
       end case;
       if subject is null then
         gone := case kinds[at]
@@ -85,13 +85,16 @@ begin
       -- the subject is ours now: is this still its next event?
       if e.id is null
          or not (e.state in ('NEW', 'RETRY') and e.scheduled <= t or e.state = 'RUNNING' and e.lease_until < t)
-         or exists (select 1 from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state = 'RUNNING' and r.id <> e.id) then
+         or exists (select 1 from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state = 'RUNNING' and r.id <> e.id)
+         or (e.state <> 'RUNNING' and e.priority < 9 and exists (
+           select 1 from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state in ('NEW', 'RETRY', 'RUNNING')
+             and (r.priority, r.scheduled, r.id) < (e.priority, e.scheduled, e.id) and r.scheduled <= t)) then
         subject := null;
         gone := false;
         again := true;
         return;
       end if;
-      event := to_jsonb(e);
+      event := row_to_json(e);
       return;
     end loop;
     exit when n < 16;

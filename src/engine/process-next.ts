@@ -4,17 +4,10 @@ import { ownedOf } from '../domain/decide.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { EventKind, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import { databaseError, isConnectionFault } from '../store/db.ts';
-import {
-  type Claim,
-  type ClaimedEvent,
-  claimStatement,
-  finishEvent,
-  finishStatement,
-  markRetry,
-  markRunning,
-} from '../store/event.ts';
+import { type Claim, type ClaimedEvent, finishEvent, finishStatement, markRetry, markRunning } from '../store/event.ts';
 import type { WorkerSession } from '../store/session.ts';
 import { jsonRow, lockSubject, lockSubjectNow, writeRetryReason } from '../store/subject.ts';
+import type { Claims, ClaimTurn } from './claims.ts';
 import type { Db, EnginePorts, EventInHand, JsonRow, Performers, Subject } from './context.ts';
 import { interpret } from './interpret.ts';
 import { loadFacts, subjectName } from './machines.ts';
@@ -129,12 +122,15 @@ async function takeUpAgain(
   return { did: 'planned', work: { event, subject, effect, plan: { effects, outcomes: [] } } };
 }
 
-async function runClaimed(
-  session: WorkerSession,
-  processor: Processor,
-  claim: Claim,
-  event: ClaimedEvent,
-): Promise<Step> {
+interface Claimed {
+  readonly claims: Claims;
+  readonly claim: Claim;
+  readonly event: ClaimedEvent;
+  readonly turn: ClaimTurn;
+}
+
+async function runClaimed(processor: Processor, { claims, claim, event, turn }: Claimed): Promise<Step> {
+  const { session } = claims;
   const { trx } = session;
   if (claim.subject === null) {
     await finishGone(trx, event);
@@ -163,41 +159,34 @@ async function runClaimed(
     };
   }
   const changes = writeBack(subject, run);
-  await Promise.all([
+  const sent = [
     session.send(finishStatement({ id: event.id, kind: event.kind, subjectId: event.subject_id }, record)),
     ...(changes === null ? [] : [session.send(changes)]),
     session.send('commit'),
-  ]);
+  ];
+  claims.sendAhead(turn);
+  await Promise.all(sent);
   return { did: 'event' };
-}
-
-export interface ClaimTurn {
-  readonly kinds: readonly EventKind[];
-  /** Where among the first due events to begin, so that workers do not fight for the same one. */
-  readonly skip: number;
 }
 
 /**
  * Claims the next due event of these kinds and runs it in one transaction.
  * Throws only when the database cannot be reached or the epoch is over; every other fault is recorded on the event.
  */
-export async function processNext(session: WorkerSession, processor: Processor, turn: ClaimTurn): Promise<Step> {
+export async function processNext(claims: Claims, processor: Processor, turn: ClaimTurn): Promise<Step> {
+  const { session } = claims;
   let event: ClaimedEvent | null = null;
   try {
-    const [, claims] = await Promise.all([
-      session.send('begin'),
-      session.send(claimStatement(processor.epoch, turn.kinds, turn.skip)),
-    ]);
-    const claim = claims[0]!;
+    const claim = await claims.take(turn);
     event = claim.event;
     if (event === null) {
       await session.send('rollback');
       return { did: claim.again ? 'again' : 'nothing' };
     }
-    return await runClaimed(session, processor, claim, event);
+    return await runClaimed(processor, { claims, claim, event, turn });
   } catch (error) {
     if (isConnectionFault(error)) throw error;
-    await session.send('rollback');
+    await claims.giveBack();
     if (event === null) throw error;
     await session.send('begin');
     await recordFault(session.trx, processor, event, error);

@@ -3,6 +3,7 @@
 import type { EventKind } from '../domain/event.ts';
 import { isConnectionFault } from '../store/db.ts';
 import type { WorkerSession } from '../store/session.ts';
+import { type Claims, claimsOf } from './claims.ts';
 import type { OutsideJobs } from './outside-jobs.ts';
 import { type Processor, processNext } from './process-next.ts';
 
@@ -57,10 +58,10 @@ export function startWorkers(options: WorkersOptions): Workers {
   }
 
   /** One claim; true when it found an event. */
-  async function turn(session: WorkerSession, foundBefore: boolean): Promise<boolean> {
+  async function turn(claims: Claims, foundBefore: boolean): Promise<boolean> {
     const kinds = jobs.masterBusy ? WITHOUT_ZONES : ALL;
     const skip = Math.floor(processor.ports.random.fraction() * (sessions.length - sleeping.length));
-    const step = await processNext(session, processor, { kinds, skip });
+    const step = await processNext(claims, processor, { kinds, skip });
     if (step.did === 'nothing') await sleep();
     if (step.did === 'again') await clock.sleep(1);
     if (step.did === 'nothing' || step.did === 'again') return false;
@@ -71,16 +72,14 @@ export function startWorkers(options: WorkersOptions): Workers {
   }
 
   async function work(session: WorkerSession): Promise<void> {
-    for (let found = false; !stopping; ) {
-      try {
-        found = await turn(session, found);
-      } catch (error) {
-        if (!stopping) {
-          if (!isConnectionFault(error)) processor.ports.logger.error({ err: error }, 'a worker stops');
-          fail(error);
-        }
-        return;
-      }
+    const claims = claimsOf(session, processor.epoch);
+    try {
+      for (let found = false; !stopping; ) found = await turn(claims, found);
+      await claims.giveBack();
+    } catch (error) {
+      if (stopping) return;
+      if (!isConnectionFault(error)) processor.ports.logger.error({ err: error }, 'a worker stops');
+      fail(error);
     }
   }
 
