@@ -1,11 +1,9 @@
 // The one door to the operations: role, validation, transaction, audit, errors.
 
-import type { Kysely, Transaction } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
 import type { Caller } from '../domain/roles.ts';
 import { insertAudit } from '../store/audit.ts';
-import { databaseError } from '../store/db.ts';
-import type { Database } from '../store/schema.ts';
+import { type Db, databaseError } from '../store/db.ts';
 import { callerWithLogin } from './actor.ts';
 import { maskParams } from './audit-params.ts';
 import type {
@@ -150,7 +148,7 @@ function baseContext(run: Run) {
 }
 
 /** RaisePorts and no more: what runs inside a transaction must have nothing to wait for. */
-function transactionContext(run: Run, trx: Transaction<Database>): TransactionContext {
+function transactionContext(run: Run, trx: Db): TransactionContext {
   const { clock, logger, settings, random } = run.ports;
   return { ...baseContext(run), trx, raisePorts: { clock, logger, settings, random } };
 }
@@ -159,7 +157,7 @@ function isAudited(operation: Operation): boolean {
   return operation.transaction === 'one' || operation.transaction === 'steps';
 }
 
-async function audit(db: Kysely<Database>, run: Run, outcome: string, message: string | null): Promise<void> {
+async function audit(db: Db, run: Run, outcome: string, message: string | null): Promise<void> {
   if (!isAudited(run.operation)) return;
   await insertAudit(db, {
     operation: run.operation.name,

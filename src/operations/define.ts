@@ -1,5 +1,4 @@
 // What an operation is: one definition from which the door, JSON-RPC, the shell, documents and role tests derive.
-import type { Kysely, Transaction } from 'kysely';
 import type { Static, TObject, TProperties, TSchema } from 'typebox';
 import type { Caller, Role } from '../domain/roles.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
@@ -16,11 +15,11 @@ import type {
   Settings,
   Terminal,
 } from '../ports.ts';
-import type { Database } from '../store/schema.ts';
+import type { Db } from '../store/db.ts';
 
 /** What the door is built on. dms-rpcd gives neither commands nor remote: it never reaches another host. */
 export interface OperationPorts {
-  readonly db: Kysely<Database>;
+  readonly db: Db;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: Settings;
@@ -58,7 +57,7 @@ export interface BaseContext {
 }
 
 export interface TransactionContext extends BaseContext {
-  readonly trx: Transaction<Database>;
+  readonly trx: Db;
   readonly raisePorts: RaisePorts;
 }
 

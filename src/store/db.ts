@@ -22,7 +22,7 @@ export interface Connection {
 export type Db = Kysely<Database>;
 
 /** A statement that is not sent yet. */
-export type { RawBuilder, Transaction } from 'kysely';
+export type { RawBuilder } from 'kysely';
 
 export interface OpenDatabase {
   readonly db: Kysely<Database>;
