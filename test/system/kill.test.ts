@@ -7,6 +7,7 @@ import { serialGt } from '../../src/dns/serial.ts';
 import { RpcFault } from '../../src/lab/ways-in.ts';
 import {
   assertReplayIsClean,
+  explained,
   type Network,
   openEvents,
   servedAsStored,
@@ -138,7 +139,7 @@ test('200 edits, and every process killed in between', async (t) => {
 
 test('within a minute every secondary serves what was acknowledged and is stored', async (t) => {
   const from = Date.now();
-  await until('all zones on all secondaries', 60_000, async () => {
+  const allServed = async (): Promise<boolean> => {
     for (const [zone, text] of acknowledged) {
       await servedAsStored(network, zone);
       const rdata = Buffer.from([text.length, ...Buffer.from(text)]).toString('hex');
@@ -146,7 +147,8 @@ test('within a minute every secondary serves what was acknowledged and is stored
       assert.ok(stored.includes(`edited.${zone} TXT 3600 ${rdata}`), `${zone}: ${text} is not published`);
     }
     return true;
-  });
+  };
+  await explained(network, () => until('all zones on all secondaries', 60_000, allServed));
   t.diagnostic(`after ${((Date.now() - from) / 1000).toFixed(1)} s`);
 });
 
@@ -164,10 +166,11 @@ test('no serial went back, and those of one zone are the same everywhere', async
 });
 
 test('no event is stuck or failed, and the history explains every row', async () => {
-  await until('no open event', 60_000, async () => {
+  const noneOpen = async (): Promise<boolean> => {
     assert.deepEqual(await openEvents(network), []);
     return true;
-  });
+  };
+  await explained(network, () => until('no open event', 60_000, noneOpen));
   const failed = "select subject_name, type, error from event where state = 'FAILURE' and not sync";
   assert.deepEqual(await network.sql(failed), []);
   await assertReplayIsClean(network);

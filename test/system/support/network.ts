@@ -1,6 +1,7 @@
 // A lab with everything in it, and the ways to look at it that the system tests share.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createClock } from '../../../src/adapters/clock.ts';
 import { createNameServer } from '../../../src/adapters/name-server.ts';
 import { nameFromWire } from '../../../src/dns/name.ts';
@@ -88,6 +89,31 @@ export async function until(what: string, timeoutMs: number, condition: () => Pr
     if (complaint === null) return;
     if (Date.now() > deadline) assert.fail(`${what}: not within ${timeoutMs / 1000} s: ${complaint}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Runs the work; when it fails, the error tells what DMS knew: who waits for what, recent events, the end of dmsd's log. */
+export async function explained<T>(network: Network, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const events = `select id, kind, subject_name, type, state, attempts, created, scheduled, lease_until, processed, epoch, left(error, 200)
+      from event where type <> 'check' order by id desc limit 60`;
+    const parts = await Promise.allSettled([
+      network.zoneTool(['show_dms_status']),
+      network.sql(
+        "select name, state, zi_id, zi_candidate_id, soa_serial, retry_reason from zone where state <> 'PUBLISHED'",
+      ),
+      network.sql('select name, state, retry_reason, retry_msg, next_check_at from server'),
+      network.sql('select * from reconfig_wanted'),
+      network.sql(events),
+    ]);
+    const known = parts.map((part) =>
+      part.status === 'fulfilled' ? [part.value].flat().join('\n') : String(part.reason),
+    );
+    const log = readFileSync(`${network.lab.dir}/log/dmsd.log`, 'utf8').split('\n').slice(-60);
+    const text = [...known, log.map((line) => line.slice(0, 400)).join('\n')].join('\n\n');
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${text}`, { cause: error });
   }
 }
 
