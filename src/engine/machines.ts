@@ -69,15 +69,25 @@ const LOADERS: Readonly<Record<EventKind, Readonly<Record<string, Loader>>>> = {
   bulk: {},
 };
 
+export interface Known {
+  readonly row: JsonRow;
+  /** The database's clock. */
+  readonly now: string;
+  readonly settings: FactSettings;
+  /** In place of what would be loaded. */
+  readonly given?: JsonRow | undefined;
+}
+
 /** The facts that guards of this event look at; `now` is the database's clock. */
 export async function loadFacts(
   trx: Db,
   kind: EventKind,
   event: Pick<EventInHand, 'type' | 'params'>,
-  known: { readonly row: JsonRow; readonly now: string; readonly settings: FactSettings },
+  known: Known,
 ): Promise<JsonRow> {
   const base =
     kind === 'zone' ? { now: known.now, edit_lock_timeout_s: known.settings.editLockTimeoutS } : { now: known.now };
+  if (known.given !== undefined) return { ...base, ...known.given };
   const loader = LOADERS[kind][event.type];
   return loader === undefined ? base : { ...base, ...(await loader(trx, event, known.row)) };
 }

@@ -2,8 +2,8 @@
 
 import { DmsError } from '../domain/errors.ts';
 import { type EventKind, PRIORITY, type StoredOutcome } from '../domain/event.ts';
-import { drawEventId, insertFinishedEvent } from '../store/event.ts';
-import { lockSubjectNow } from '../store/subject.ts';
+import { finishedEventStatement } from '../store/event.ts';
+import { lockSubjectNow, withRecorded } from '../store/subject.ts';
 import type { Db, JsonRow, RaisePorts, Subject } from './context.ts';
 import { interpret } from './interpret.ts';
 import { loadFacts, subjectName } from './machines.ts';
@@ -25,6 +25,8 @@ export interface SyncEvent {
   readonly subjectId: number;
   readonly type: string;
   readonly params?: JsonRow;
+  /** Facts that the caller has seen to in this transaction; then none are loaded. */
+  readonly facts?: JsonRow;
   readonly actor: string;
   readonly source: string;
   readonly requestId?: string | null;
@@ -58,9 +60,10 @@ export async function raise(trx: Db, ports: RaisePorts, event: SyncEvent): Promi
     row: locked.row,
   };
   const params = event.params ?? {};
-  const eventId = await drawEventId(trx);
+  const eventId = locked.drawn;
   const settings = { editLockTimeoutS: ports.settings.current().edit_lock_timeout * 60 };
-  const facts = await loadFacts(trx, event.kind, { type: event.type, params }, { ...locked, settings });
+  const known = { ...locked, settings, given: event.facts };
+  const facts = await loadFacts(trx, event.kind, { type: event.type, params }, known);
   const inHand = {
     id: eventId,
     type: event.type,
@@ -77,8 +80,7 @@ export async function raise(trx: Db, ports: RaisePorts, event: SyncEvent): Promi
     const run = await interpret({ trx, ports, subject, event: inHand, facts }, trigger, databaseOnly);
     const row = newEvent({ ...event, subjectName: subject.name, params, priority: PRIORITY.people });
     const record = finalRecord(subject, inHand, run, facts);
-    await insertFinishedEvent(trx, eventId, row, record);
-    await writeBack(subject, run)?.execute(trx);
+    await withRecorded(finishedEventStatement(eventId, row, record), writeBack(subject, run)).execute(trx);
     return { eventId, listed: run.listed, result: record.result ?? {}, row: run.row };
   } catch (error) {
     if (error instanceof DmsError) refusedEvents.set(error, { eventId, event, subject });

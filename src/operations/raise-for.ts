@@ -16,6 +16,8 @@ export interface Raising {
   readonly name: string;
   readonly type: string;
   readonly params?: JsonRow;
+  /** Facts that the operation has seen to itself. */
+  readonly facts?: JsonRow;
   /** What a refusal becomes. */
   readonly failure: ErrorName;
   /** More keys for its data. */
@@ -27,13 +29,14 @@ export interface Raising {
  * A refusal becomes `failure` with `event_message` and `event_results`.
  */
 export async function raiseFor(ctx: TransactionContext, raising: Raising): Promise<Raised> {
-  const { kind, id, type, params } = raising;
+  const { kind, id, type, params, facts } = raising;
   try {
     const raised = await raise(ctx.trx, ctx.raisePorts, {
       kind,
       subjectId: id,
       type,
       ...(params === undefined ? {} : { params }),
+      ...(facts === undefined ? {} : { facts }),
       actor: changeBy(ctx.caller),
       source: ctx.caller.source,
       requestId: ctx.caller.requestId ?? null,

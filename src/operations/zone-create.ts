@@ -170,6 +170,7 @@ async function finish(ctx: TransactionContext, { zone }: Made, content: ZoneCont
     name: zone.name,
     type: batch && !zone.auto_dnssec ? 'doBatchConfig' : 'doConfig',
     params: { zi_id: ziId },
+    facts: { zi_known: true },
     failure: 'ZoneSmFailure',
   });
   ctx.changed({ ziId });

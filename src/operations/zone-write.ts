@@ -186,7 +186,8 @@ async function saveDraft(
   }
   const content = save.normalise ? normaliseTtls(draft.content) : draft.content;
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
-  await raiseFor(ctx, { kind: 'zone', id: zone.id, name: zone.name, ...savedEvent(zone, ziId, save) });
+  const event = savedEvent(zone, ziId, save);
+  await raiseFor(ctx, { kind: 'zone', id: zone.id, name: zone.name, facts: { zi_known: true }, ...event });
   ctx.changed({ ziId });
   return true;
 }

@@ -1,6 +1,6 @@
 // The event table: insert, claim, finish. Who may write an open row holds its subject (design §3.5).
 
-import { CompiledQuery, type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { Database, EventRow } from './schema.ts';
 import type { PreparedStatement } from './session.ts';
@@ -101,12 +101,22 @@ export async function insertEvent(trx: Db, event: NewEvent): Promise<number> {
  */
 export async function insertEventOnce(trx: Db, event: NewEvent, running: number | null): Promise<number> {
   const rows = await sql<{ id: number }>`
-    select id from event
-    where kind = ${event.kind} and subject_id = ${event.subjectId} and type = ${event.type} and state = 'NEW'
-      and params is not distinct from ${json(event.params)}::jsonb and scheduled <= ${scheduledAt(event)}
-      and id is distinct from ${running}::bigint
-    order by scheduled, id limit 1`.execute(trx);
-  return rows.rows[0]?.id ?? insertEvent(trx, event);
+    with waits as (
+      select id from event
+      where kind = ${event.kind} and subject_id = ${event.subjectId} and type = ${event.type} and state = 'NEW'
+        and params is not distinct from ${json(event.params)}::jsonb and scheduled <= ${scheduledAt(event)}
+        and id is distinct from ${running}::bigint
+      order by scheduled, id limit 1),
+    e as (
+      insert into event (kind, subject_id, subject_name, type, params, priority, scheduled, actor, source, request_id, cause_id)
+      select ${event.kind}, ${event.subjectId}::bigint, ${event.subjectName}, ${event.type}, ${json(event.params)}::jsonb, ${event.priority}::smallint,
+        ${scheduledAt(event)}, ${event.actor}, ${event.source}, ${event.requestId}, ${event.causeId}::bigint
+      where not exists (select 1 from waits)
+      returning id)
+    select id, null as told from waits
+    union all
+    select id, pg_notify(${EVENT_CHANNEL}, ${event.kind})::text from e`.execute(trx);
+  return rows.rows[0]!.id;
 }
 
 /** Draws an id of the event sequence: edit-lock tokens and sync events share it. */
@@ -119,15 +129,19 @@ const nextSeq = (kind: EventKind, subjectId: number) =>
   sql`coalesce((select max(h.seq) from event h where h.kind = ${kind} and h.subject_id = ${subjectId} and h.seq is not null), 0) + 1`;
 
 /** Records a sync event that has run in this transaction, under its subject's lock. */
-export async function insertFinishedEvent(trx: Db, id: number, event: NewEvent, record: EventRecord): Promise<void> {
-  await sql`
+export function finishedEventStatement(id: number, event: NewEvent, record: EventRecord): RawBuilder<unknown> {
+  return sql`
     insert into event (id, kind, subject_id, subject_name, type, sync, params, priority, started, processed, seq, attempts, state, result_code,
       facts, before, after, effects, outcomes, result, error, actor, source, request_id, cause_id)
     values (${id}, ${event.kind}, ${event.subjectId}, ${event.subjectName}, ${event.type}, true, ${json(event.params)}::jsonb, ${event.priority},
       clock_timestamp(), clock_timestamp(), ${nextSeq(event.kind, event.subjectId)}, 1, ${record.state}, ${record.resultCode},
       ${json(record.facts)}::jsonb, ${json(record.before)}::jsonb, ${json(record.after)}::jsonb, ${json(record.effects)}::jsonb,
       ${json(record.outcomes)}::jsonb, ${json(record.result)}::jsonb, ${record.error}, ${event.actor}, ${event.source}, ${event.requestId},
-      ${event.causeId})`.execute(trx);
+      ${event.causeId})`;
+}
+
+export async function insertFinishedEvent(trx: Db, id: number, event: NewEvent, record: EventRecord): Promise<void> {
+  await finishedEventStatement(id, event, record).execute(trx);
 }
 
 /** The next due event with its subject locked, in one call (migrations/0002); `skip`: where among the first ones to begin. */

@@ -1,5 +1,5 @@
 // The highest serial ever seen of a zone name; survives the zone (spec 06 §1.1).
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
 /** The floor of `name`, or null if no serial of it was ever seen. */
@@ -13,13 +13,15 @@ export async function serialFloor(trx: Kysely<Database>, name: string): Promise<
  * (as dns/serial serialMax).
  */
 export async function raiseSerialFloor(trx: Kysely<Database>, name: string, serial: number): Promise<void> {
+  await raiseFloorStatement(name, serial).execute(trx);
+}
+
+export function raiseFloorStatement(name: string, serial: number): RawBuilder<unknown> {
   const distance = sql`((excluded.serial - f.serial + 4294967296) % 4294967296)`;
-  await sql`
+  return sql`
     insert into serial_floor as f (name, serial) values (${name}, ${serial})
     on conflict (name) do update set serial = excluded.serial, at = clock_timestamp()
-    where ${distance} between 1 and 2147483647 or (${distance} = 2147483648 and excluded.serial > f.serial)`.execute(
-    trx,
-  );
+    where ${distance} between 1 and 2147483647 or (${distance} = 2147483648 and excluded.serial > f.serial)`;
 }
 
 /** The same for many names in one statement. */

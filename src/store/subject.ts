@@ -27,18 +27,21 @@ export async function lockSubject(trx: Db, kind: EventKind, id: number): Promise
   return rows.rows[0] === undefined ? null : jsonRow(rows.rows[0].row);
 }
 
-/** Like lockSubject, and tells the database's time in the same statement. */
-export async function lockSubjectNow(
-  trx: Db,
-  kind: EventKind,
-  id: number,
-): Promise<{ row: JsonRow; now: string } | null> {
-  const rows = await sql<{ row: JsonRow; now: string }>`
-    select to_jsonb(s) as row, clock_timestamp() as now from ${sql.table(kind)} s where id = ${id} for no key update`.execute(
-    trx,
-  );
+export interface LockedSubject {
+  readonly row: JsonRow;
+  /** The database's clock. */
+  readonly now: string;
+  /** A number of the event sequence: of a sync event, or an edit-lock token. */
+  readonly drawn: number;
+}
+
+/** Like lockSubject, and draws an event's id and reads the clock in the same statement. */
+export async function lockSubjectNow(trx: Db, kind: EventKind, id: number): Promise<LockedSubject | null> {
+  const rows = await sql<LockedSubject>`
+    select row_to_json(s) as row, clock_timestamp() as now, nextval('event_id_seq')::bigint as drawn
+    from ${sql.table(kind)} s where id = ${id} for no key update`.execute(trx);
   const found = rows.rows[0];
-  return found === undefined ? null : { row: jsonRow(found.row), now: found.now };
+  return found === undefined ? null : { ...found, row: jsonRow(found.row) };
 }
 
 const BYTES = new Set(['served_soa']);
@@ -50,6 +53,11 @@ export function writeSubjectStatement(kind: EventKind, id: number, changes: Json
     return sql`${sql.ref(column)} = ${stored}`;
   });
   return assignments.length === 0 ? null : sql`update ${sql.table(kind)} set ${sql.join(assignments)} where id = ${id}`;
+}
+
+/** One statement of two: the event's row and the change of its subject, if there is one. */
+export function withRecorded(event: RawBuilder<unknown>, change: RawBuilder<unknown> | null): RawBuilder<unknown> {
+  return change === null ? event : sql`with recorded as (${event}) ${change}`;
 }
 
 /** Deletes a subject's row with all that hangs on it. */

@@ -102,14 +102,6 @@ export async function newestCopy(
   return rows[0] ?? null;
 }
 
-/** Notes a successful publish of a ZI: its time and the serial it got. */
-export async function markPublished(trx: Kysely<Database>, ziId: number, serial: number): Promise<void> {
-  await sql`
-    update zone_instance set ptime = clock_timestamp(), soa_serial = ${serial},
-      mtime = case when soa_serial is distinct from ${serial} then clock_timestamp() else mtime end
-    where id = ${ziId}`.execute(trx);
-}
-
 /**
  * Removes versions of a locked zone and what only they contained; returns the ids that went. Published, candidate and served
  * versions and those named by open events stay (design §4).

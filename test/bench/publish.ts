@@ -50,7 +50,8 @@ async function until(condition: () => Promise<boolean>, what: string): Promise<v
   const end = performance.now() + 60_000;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`still waiting after 60 s: ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
+    // asking without a pause would take the cores from those who are asked
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 

@@ -6,7 +6,7 @@ import { readMigrations } from '../../src/adapters/checkout.ts';
 import { createClock } from '../../src/adapters/clock.ts';
 import { createSilentLogger } from '../../src/adapters/logger.ts';
 import { createRandom } from '../../src/adapters/random.ts';
-import { resolveSettings } from '../../src/domain/settings.ts';
+import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import type { EnginePorts } from '../../src/engine/context.ts';
 import { type Daemon, startDaemon } from '../../src/engine/daemon.ts';
 import { performers } from '../../src/engine/performers/index.ts';

@@ -16,6 +16,7 @@ import {
   setConfig,
 } from '../../src/store/config.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
+import { recordPublication } from '../../src/store/publication.ts';
 import { publishPlan } from '../../src/store/publish-plan.ts';
 import { insertReference } from '../../src/store/reference.ts';
 import type { Database } from '../../src/store/schema.ts';
@@ -25,7 +26,7 @@ import { enabledTwins, insertServer, listServers, requireServer } from '../../sr
 import { deleteServerGroup, insertServerGroup, requireServerGroup } from '../../src/store/server-group.ts';
 import { deleteUpdateGroups, insertUpdateGroup, waitingGroups } from '../../src/store/update-group.ts';
 import { insertZone } from '../../src/store/zone.ts';
-import { listZis, markPublished, resolveZiRef } from '../../src/store/zone-instance.ts';
+import { listZis, resolveZiRef } from '../../src/store/zone-instance.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { content } from '../support/zone-content.ts';
 
@@ -147,7 +148,15 @@ describe('zone instances', () => {
     const first = await saveVersion(db, row, zone(['a A 192.0.2.1', 'b 60 A 192.0.2.1']), { changeBy: null });
     const second = await saveVersion(db, row, zone(['a A 192.0.2.1', 'b 60 A 192.0.2.2']), { changeBy: null });
     const third = await saveVersion(db, row, zone(['a A 192.0.2.1', 'b 60 A 192.0.2.2'], '300'), { changeBy: null });
-    await markPublished(db, first.ziId, 5);
+    await recordPublication(db, {
+      zoneId: row.id,
+      zone: row.name,
+      ziId: first.ziId,
+      serial: 5,
+      soa: Buffer.from('x'),
+      apexNs: [],
+      eventId: 1,
+    });
     await raiseSerialFloor(db, 'plan.test.', 9);
     await setConfig(db, 'soa_mname', 'own2.test.', sgId);
     await setApexNs(db, ['ns.own.test.'], sgId);

@@ -1,18 +1,18 @@
 // What a publish leaves in the database: the publication, the serial floor, the version's publishing time.
 
-import { insertPublication } from '../../store/publication.ts';
-import { raiseSerialFloor } from '../../store/serial-floor.ts';
-import { markPublished } from '../../store/zone-instance.ts';
+import { recordPublication as store } from '../../store/publication.ts';
 import type { InsidePerformer } from '../context.ts';
 
 /** Effect `record_publication`, inside. */
 export const recordPublication: InsidePerformer = async ({ trx, subject, event }, params) => {
-  const ziId = Number(params.zi_id);
-  const serial = Number(params.serial);
-  const soa = Buffer.from(String(params.soa), 'hex');
-  const apex_ns = params.apex_ns as string[];
-  await insertPublication(trx, { zone_id: subject.id, zi_id: ziId, serial, soa, apex_ns, event_id: event.id });
-  await raiseSerialFloor(trx, subject.name, serial);
-  await markPublished(trx, ziId, serial);
+  await store(trx, {
+    zoneId: subject.id,
+    zone: subject.name,
+    ziId: Number(params.zi_id),
+    serial: Number(params.serial),
+    soa: Buffer.from(String(params.soa), 'hex'),
+    apexNs: params.apex_ns as string[],
+    eventId: event.id,
+  });
   return undefined;
 };
