@@ -5,12 +5,11 @@ import { DmsError } from '../domain/errors.ts';
 import {
   type IniEntry,
   type ParsedIni,
-  type Program,
-  type ResolvedSettings,
   resolveSettings,
   type SettingFault,
   type SettingOverride,
-} from '../domain/settings.ts';
+} from '../domain/resolve-settings.ts';
+import type { Program, ResolvedSettings } from '../domain/settings.ts';
 import type { Settings } from '../ports.ts';
 import { unreadable } from './files.ts';
 

@@ -31,8 +31,10 @@ export interface Daemon {
   wakeRetries(): Promise<void>;
 }
 
-const LEASE_MS = 60_000;
 const HEARTBEAT_MS = 2_000;
+// Leases are renewed at each heartbeat; a shorter one would lapse under its own daemon.
+const SHORTEST_LEASE_MS = 3 * HEARTBEAT_MS;
+const SHORTEST_POLL_MS = 100;
 const STANDBY_POLL_MS = 1_000;
 const RECONCILE_EVERY = 15; // heartbeats
 const OUTSIDE_LIMIT = 64;
@@ -44,7 +46,7 @@ interface Activity {
   readonly processor: Processor;
 }
 
-/** Heartbeat, leases, the slow poll and the reconciler, until the signal. Throws EpochOver when another daemon has taken over. */
+/** Heartbeat, leases and the reconciler, until the signal. Throws EpochOver when another daemon has taken over. */
 async function housekeeping(activity: Activity, signal: AbortSignal): Promise<void> {
   const { db, jobs, workers, processor } = activity;
   const { clock, host } = processor.ports;
@@ -58,8 +60,17 @@ async function housekeeping(activity: Activity, signal: AbortSignal): Promise<vo
     if (!(await heartbeat(db, processor.epoch, values))) throw new DmsError('EpochOver', { epoch: processor.epoch });
     await jobs.renew();
     if (beat % RECONCILE_EVERY === 0) await reconcile(db, processor.ports.logger);
-    workers.wake();
     await clock.sleep(HEARTBEAT_MS, signal).catch(() => undefined);
+  }
+}
+
+/** The safety net behind notifications and the due timer. */
+async function slowPoll({ workers, processor }: Activity, signal: AbortSignal): Promise<void> {
+  const { clock, settings } = processor.ports;
+  while (!signal.aborted) {
+    const ms = Math.max(SHORTEST_POLL_MS, settings.current().sleep_time * 1000);
+    await clock.sleep(ms, signal).catch(() => undefined);
+    workers.wake();
   }
 }
 
@@ -87,7 +98,8 @@ async function begin(options: DaemonOptions, db: Db): Promise<Processor> {
   const epoch = await takeEpoch(db, hostname, pid);
   const resumed = await lapseLeases(db, epoch);
   options.ports.logger.info({ epoch, pid, resumed }, 'active');
-  return { epoch, ports: options.ports, performers: options.performers, leaseMs: LEASE_MS };
+  const leaseMs = Math.max(SHORTEST_LEASE_MS, options.ports.settings.current().event_lease_time * 1000);
+  return { epoch, ports: options.ports, performers: options.performers, leaseMs };
 }
 
 /** Works while this daemon has the lock; ends by throwing why it no longer may, or quietly after the signal. */
@@ -109,7 +121,8 @@ async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal
     Object.assign(running, { jobs, workers, watching: watchServed({ db, ports, signal: ending.signal }) });
     await lock.listen(wake);
     wake();
-    const keeping = housekeeping({ db, jobs, workers, processor }, ending.signal);
+    const activity = { db, jobs, workers, processor };
+    const keeping = Promise.all([housekeeping(activity, ending.signal), slowPoll(activity, ending.signal)]);
     await Promise.race([aborted(signal), lock.lost, workers.failed, keeping]);
   } finally {
     ending.abort();

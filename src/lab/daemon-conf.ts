@@ -89,7 +89,6 @@ export function dmsConf(layout: LabLayout, secrets: LabSecrets, accounts: Accoun
     dns_server: master.address,
     dns_port: ports.dns,
     master_dns_server: master.address,
-    master_dns_port: ports.dns,
     source_address: master.address,
     this_servers_addresses: master.address,
     config_dir: paths.etcDms,

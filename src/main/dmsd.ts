@@ -19,6 +19,7 @@ import { performers } from '../engine/performers/index.ts';
 import type { Logger } from '../ports.ts';
 import { databaseError, openDatabase } from '../store/db.ts';
 import { requireCurrentSchema } from '../store/migrate.ts';
+import { configurationFile } from './configuration.ts';
 import { connectionOf } from './connection.ts';
 import { namingTheDatabase } from './naming-the-database.ts';
 
@@ -106,8 +107,7 @@ function onSignals(daemon: Daemon, settings: SettingsFile, logger: Logger & { re
 
 async function main(): Promise<void> {
   const switches = readSwitches(process.argv);
-  const path = switches.configFile ?? process.env.DMS_CONF ?? '/etc/dms/dms.conf';
-  const settings = createSettings(path, 'dmsd');
+  const settings = createSettings(configurationFile(switches.configFile), 'dmsd');
   const { log_level, log_file } = settings.current();
   const logger = createLogger({
     program: 'dmsd',

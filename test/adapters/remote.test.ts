@@ -10,7 +10,7 @@ import { createCommands } from '../../src/adapters/commands.ts';
 import { createFiles } from '../../src/adapters/files.ts';
 import { createRemote } from '../../src/adapters/remote.ts';
 import { DmsError } from '../../src/domain/errors.ts';
-import { resolveSettings } from '../../src/domain/settings.ts';
+import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import type { RemoteServer } from '../../src/ports.ts';
 import { freePort, type NamedProcess, startNamed } from './named-process.ts';
 

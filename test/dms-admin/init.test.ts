@@ -11,7 +11,7 @@ import { createPasswords, hashPassword } from '../../src/adapters/passwords.ts';
 import { createRandom } from '../../src/adapters/random.ts';
 import { initSecrets } from '../../src/dms-admin/init.ts';
 import { parseKeyStatements } from '../../src/dns/key-statement.ts';
-import { resolveSettings } from '../../src/domain/settings.ts';
+import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 
 let dir: string;
 before(async () => {

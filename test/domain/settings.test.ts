@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { SAMPLE, settingsSample } from '../../scripts/settings-sample.ts';
-import { type IniEntry, type Program, resolveSettings, SETTINGS, type SettingName } from '../../src/domain/settings.ts';
+import { type IniEntry, resolveSettings } from '../../src/domain/resolve-settings.ts';
+import { NOT_READ_YET, OBSOLETE, type Program, SETTINGS, type SettingName } from '../../src/domain/settings.ts';
 
 function ini(...rows: [section: string | null, key: string, value: string][]) {
   const entries = rows.map(([section, key, value], i): IniEntry => ({ section, key, value, line: i + 1 }));
@@ -32,7 +34,7 @@ describe('settings', () => {
 
   test('a moved base moves what lies below it', () => {
     const { settings } = resolveSettings(ini(['DEFAULT', 'config_dir', '/srv/dms']), 'dms');
-    assert.equal(settings.rndc_header_template, '/srv/dms/config-templates/rndc.conf-header');
+    assert.equal(settings.dyndns_key_file, '/srv/dms/bind/update-session.key');
   });
 
   test('kinds of values', () => {
@@ -42,7 +44,7 @@ describe('settings', () => {
         ['DEFAULT', 'dns_port', 'domain'],
         ['DEFAULT', 'this_servers_addresses', '["192.0.2.1", 2001:db8::1]'],
         ['DEFAULT', 'edit_lock_timeout', '90s'],
-        ['DEFAULT', 'auto_reverse', 'Off'],
+        ['DEFAULT', 'jsonrpc_error_stack_trace', 'On'],
         ['DEFAULT', 'rsync_target', 'dnsconf@%%s::dnsconf/'],
         ['DEFAULT', 'editor_nano', '/bin/nano'],
         ['endpoint /x', 'sectag', 'HOSTED'],
@@ -54,20 +56,21 @@ describe('settings', () => {
     assert.equal(settings.dns_port, 53);
     assert.deepEqual(settings.this_servers_addresses, ['192.0.2.1', '2001:db8::1']);
     assert.equal(settings.edit_lock_timeout, 1.5);
-    assert.equal(settings.auto_reverse, false);
+    assert.equal(settings.jsonrpc_error_stack_trace, true);
     assert.equal(settings.rsync_target, 'dnsconf@%s::dnsconf/');
     assert.equal(settings.editors.nano, '/bin/nano');
     assert.deepEqual(settings.endpoints, { '/x': { sectag: 'HOSTED' } });
   });
 
-  test('every fault is listed with file and line; names of the old system are none', () => {
+  test('every fault is listed with file and line; names of the old system and of what is not built yet are none', () => {
     const { faults } = resolveSettings(
       ini(
         ['DEFAULT', 'no_such', '1'],
         ['zone_tool', 'dns_port', '99999'],
         ['DEFAULT', 'dyndns_retry_rcodes', 'SERVFAIL'],
+        ['DEFAULT', 'oping_path', '/usr/bin/oping'],
         ['other', 'db_host', 'x'],
-        ['DEFAULT', 'log_dir', '%(var)s/log'],
+        ['DEFAULT', 'sg_config_dir', '%(var)s/sg'],
       ),
       'dmsd',
     );
@@ -76,9 +79,27 @@ describe('settings', () => {
       [
         ['SettingUnknown', 'dms.conf:1: setting no_such is not known'],
         ['SettingInvalid', "dms.conf:2: dns_port must be a port number, or 'domain', not '99999'"],
-        ['SettingUnknown', 'dms.conf:4: section [other] is not known'],
-        ['SettingInvalid', 'dms.conf:5: log_dir uses %(name)s, which is not supported: write the value out'],
+        ['SettingUnknown', 'dms.conf:5: section [other] is not known'],
+        ['SettingInvalid', 'dms.conf:6: sg_config_dir uses %(name)s, which is not supported: write the value out'],
       ],
+    );
+  });
+
+  test('every setting is read by something, and has one meaning', async () => {
+    const root = path.join(import.meta.dirname, '../../src');
+    const files = (await readdir(root, { recursive: true })).filter((file) => /\.tsx?$/.test(file));
+    // The lab writes settings, the error table only speaks of them.
+    const readers = files.filter((file) => !/^lab\/|^domain\/(settings|errors)\.ts$/.test(file));
+    const code = (await Promise.all(readers.map((file) => readFile(path.join(root, file), 'utf8')))).join('\n');
+    const bases = Object.values(SETTINGS).map((setting) => /^\$(\w+)\//.exec(String(setting.default))?.[1]);
+    const names = Object.keys(SETTINGS);
+    assert.deepEqual(
+      names.filter((name) => !new RegExp(`\\b${name}\\b`).test(code) && !bases.includes(name)),
+      [],
+    );
+    assert.deepEqual(
+      names.filter((name) => OBSOLETE.has(name) || NOT_READ_YET.has(name)),
+      [],
     );
   });
 

@@ -13,7 +13,7 @@ import { createNameServer } from '../../src/adapters/name-server.ts';
 import { createRandom } from '../../src/adapters/random.ts';
 import { createRemote } from '../../src/adapters/remote.ts';
 import { DmsError } from '../../src/domain/errors.ts';
-import { resolveSettings } from '../../src/domain/settings.ts';
+import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import type { EnginePorts, OutsideContext, OutsidePerformer } from '../../src/engine/context.ts';
 import { masterPerformers } from '../../src/engine/performers/master.ts';
 import { putSeedFile } from '../../src/engine/performers/seed-file.ts';

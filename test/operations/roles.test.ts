@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import { type Caller, ROLES } from '../../src/domain/roles.ts';
-import { resolveSettings } from '../../src/domain/settings.ts';
 import { callForChange } from '../../src/operations/call.ts';
 import type { OperationPorts } from '../../src/operations/define.ts';
 import { operationsByName } from '../../src/operations/index.ts';

@@ -1,8 +1,8 @@
 // The door on a database of its own: ports without a world, callers, and a site with one server group.
 
 import { Errors } from 'typebox/value';
+import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import type { Caller, Role } from '../../src/domain/roles.ts';
-import { resolveSettings } from '../../src/domain/settings.ts';
 import { type Changed, callForChange } from '../../src/operations/call.ts';
 import type { OperationPorts } from '../../src/operations/define.ts';
 import { operationsByName } from '../../src/operations/index.ts';

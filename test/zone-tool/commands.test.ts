@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolveSettings } from '../../src/domain/settings.ts';
+import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import { operationsByName } from '../../src/operations/index.ts';
 import { ARGUMENT_KINDS, argumentsOf } from '../../src/zone-tool/argument-kinds.ts';
 import { findVerb, flagsOf, VERBS } from '../../src/zone-tool/commands.ts';
