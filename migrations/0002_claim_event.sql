@@ -1,7 +1,7 @@
--- The claim: pick a due event without locking, lock its subject, re-read and lock the event; one call, so one round trip.
+-- The claim: pick a due event without locking, lock its subject, lock the subject's first due event; one call, so one round trip.
 --
 -- A lapsed lease comes first, then priority 0, then 5 together with 9 that waited 60 s, then 9. Candidates come in that order,
--- so the first one of a subject is the subject's first due event. A subject with an event RUNNING under a live lease is passed
+-- but only so many of each priority: they lead to a subject, whose first due event is looked up once it is locked. A subject with an event RUNNING under a live lease is passed
 -- over, one that another transaction holds is skipped. Workers begin at different candidates (`p_skip`), or all of them would
 -- fight for the same head of the queue.
 --
@@ -81,14 +81,21 @@ begin
           else not exists (select 1 from bulk s where s.id = subjects[at]) end;
         continue when not gone;  -- another transaction has it
       end if;
-      select x.* into e from event x where x.id = ids[at] for update skip locked;
-      -- the subject is ours now: is this still its next event?
-      if e.id is null
-         or not (e.state in ('NEW', 'RETRY') and e.scheduled <= t or e.state = 'RUNNING' and e.lease_until < t)
-         or exists (select 1 from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state = 'RUNNING' and r.id <> e.id)
-         or (e.state <> 'RUNNING' and e.priority < 9 and exists (
-           select 1 from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state in ('NEW', 'RETRY', 'RUNNING')
-             and (r.priority, r.scheduled, r.id) < (e.priority, e.scheduled, e.id) and r.scheduled <= t)) then
+      -- the subject is ours now, so what is its next event can be said: other candidates may have come, or gone, meanwhile
+      select x.* into e from event x where x.id = coalesce(
+        (select r.id from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state = 'RUNNING'),
+        (select r.id from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state in ('NEW', 'RETRY')
+          and r.priority = 0 and r.scheduled <= t order by r.scheduled, r.id limit 1),
+        (select z.id from (
+          (select r.id, r.scheduled from event r where r.kind = kinds[at] and r.subject_id = subjects[at]
+            and r.state in ('NEW', 'RETRY') and r.priority = 5 and r.scheduled <= t order by r.scheduled, r.id limit 1)
+          union all
+          (select r.id, r.scheduled from event r where r.kind = kinds[at] and r.subject_id = subjects[at]
+            and r.state in ('NEW', 'RETRY') and r.priority = 9 and r.scheduled <= aged order by r.scheduled, r.id limit 1)) z
+          order by z.scheduled, z.id limit 1),
+        (select r.id from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state in ('NEW', 'RETRY')
+          and r.priority = 9 and r.scheduled <= t order by r.scheduled, r.id limit 1)) for update skip locked;
+      if e.id is null or e.state = 'RUNNING' and e.lease_until >= t then
         subject := null;
         gone := false;
         again := true;
