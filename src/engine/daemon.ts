@@ -11,7 +11,8 @@ import type { Db, EnginePorts, Performers } from './context.ts';
 import { dueTimer } from './due-timer.ts';
 import { gauges } from './gauges.ts';
 import { type OutsideJobs, outsideJobs } from './outside-jobs.ts';
-import type { Processor } from './process-next.ts';
+import type { Processor } from './processor.ts';
+import { publishPause } from './publish-pause.ts';
 import { reconcile } from './reconcile.ts';
 import { watchServed } from './watch-served.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -55,6 +56,7 @@ async function housekeeping(activity: Activity, signal: AbortSignal): Promise<vo
       workers_busy: workers.busy,
       outside: jobs.running,
       resident_mb: host.residentMb(),
+      publishing_stopped: processor.pause.reason,
       ...(await gauges(db)),
     };
     if (!(await heartbeat(db, processor.epoch, values))) throw new DmsError('EpochOver', { epoch: processor.epoch });
@@ -99,7 +101,8 @@ async function begin(options: DaemonOptions, db: Db): Promise<Processor> {
   const resumed = await lapseLeases(db, epoch);
   options.ports.logger.info({ epoch, pid, resumed }, 'active');
   const leaseMs = Math.max(SHORTEST_LEASE_MS, options.ports.settings.current().event_lease_time * 1000);
-  return { epoch, ports: options.ports, performers: options.performers, leaseMs };
+  const { ports, performers } = options;
+  return { epoch, ports, performers, leaseMs, pause: publishPause(ports) };
 }
 
 /** Works while this daemon has the lock; ends by throwing why it no longer may, or quietly after the signal. */

@@ -3,7 +3,8 @@
 import { isConnectionFault } from '../store/db.ts';
 import { renewLeases } from '../store/event.ts';
 import type { Db } from './context.ts';
-import { type OutsideWork, type Processor, performOutside, settleFault, settleOutside } from './process-next.ts';
+import type { OutsideWork, Processor } from './processor.ts';
+import { performOutside, settleFault, settleOutside } from './settle-outside.ts';
 
 export interface OutsideJobs {
   /** Starts one; resolves at once, or when one of the others has ended if too many run. */

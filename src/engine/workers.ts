@@ -5,7 +5,8 @@ import { isConnectionFault } from '../store/db.ts';
 import type { WorkerSession } from '../store/session.ts';
 import { type Claims, claimsOf } from './claims.ts';
 import type { OutsideJobs } from './outside-jobs.ts';
-import { type Processor, processNext } from './process-next.ts';
+import { processNext } from './process-next.ts';
+import type { Processor } from './processor.ts';
 
 const ALL: readonly EventKind[] = ['zone', 'server', 'master', 'bulk'];
 const WITHOUT_ZONES: readonly EventKind[] = ['server', 'master', 'bulk'];
@@ -59,7 +60,7 @@ export function startWorkers(options: WorkersOptions): Workers {
 
   /** One claim; true when it found an event. */
   async function turn(claims: Claims, foundBefore: boolean): Promise<boolean> {
-    const kinds = jobs.masterBusy ? WITHOUT_ZONES : ALL;
+    const kinds = jobs.masterBusy || processor.pause.active ? WITHOUT_ZONES : ALL;
     const skip = Math.floor(processor.ports.random.fraction() * (sessions.length - sleeping.length));
     const step = await processNext(claims, processor, { kinds, skip });
     if (step.did === 'nothing') await sleep();
