@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The directory that holds package.json, migrations/ and templates/. */
-export function installationRoot(): string {
+function installationRoot(): string {
   let directory = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(directory, 'migrations'))) {
     const parent = dirname(directory);

@@ -13,7 +13,7 @@ const LOOK_AGAIN_MS = 2_000;
  * The key `name` of the file `path`; `name` null: its first key. Throws DmsError FileMissing, FileUnreadable,
  * KeyFileInvalid.
  */
-export async function readKey(files: Files, path: string, name: string | null): Promise<TsigKey> {
+async function readKey(files: Files, path: string, name: string | null): Promise<TsigKey> {
   const text = await files.read(path);
   const keys = parse(path, text);
   const wanted = name === null ? null : canonicalName(parseName(name, '.'));

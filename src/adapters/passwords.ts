@@ -78,7 +78,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** User → hash. `$2y$` is bcrypt's `$2b$` by another name; entries of other kinds never match. */
-export function parseHtpasswd(text: string): ReadonlyMap<string, string> {
+function parseHtpasswd(text: string): ReadonlyMap<string, string> {
   const entries = new Map<string, string>();
   for (const line of text.split('\n')) {
     const colon = line.indexOf(':');

@@ -130,7 +130,7 @@ async function rndc(
 }
 
 /** rndc exits with 1 for an unreachable server, a wrong key and a refusal alike; its words tell which. */
-export function rndcReason(confFile: string, { code, stderr, stdout }: CommandResult): string {
+function rndcReason(confFile: string, { code, stderr, stdout }: CommandResult): string {
   const said = lines(`${stderr}\n${stdout}`);
   const text = said.slice(0, 3).join('; ') || `no message (exit ${code})`;
   if (/connect failed|timed out|host unreachable|network unreachable|couldn't get address/i.test(text)) {

@@ -5,8 +5,8 @@ export class NameError extends Error {
 }
 
 /** Longest label and longest name in octets of wire form (RFC 1035 §2.3.4). */
-export const MAX_LABEL = 63;
-export const MAX_NAME = 255;
+const MAX_LABEL = 63;
+const MAX_NAME = 255;
 
 // Names without escapes and without characters that would need one: by far the most frequent case.
 const PLAIN = /^[A-Za-z0-9_*/!#%&'+,:<=>?[\]^`{|}~.-]+$/;

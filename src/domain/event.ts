@@ -4,8 +4,6 @@ export type EventKind = 'zone' | 'server' | 'master' | 'bulk';
 
 export type EventState = 'NEW' | 'RUNNING' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'CANCELLED' | 'SUPERSEDED' | 'IGNORED';
 
-export const OPEN_STATES = ['NEW', 'RETRY', 'RUNNING'] as const;
-
 /** Result codes of spec 01 §1.3. */
 export const RESULT = { OK: 200, NOEFFECT: 210, NOCHANGE: 220, ERROR: 450, RESET: 460, FATAL: 550 } as const;
 

@@ -6,9 +6,6 @@ export type Role = 'admin' | 'helpdesk' | 'customer';
 /** From most to least privileged. */
 export const ROLES: readonly Role[] = ['admin', 'helpdesk', 'customer'];
 
-/** The security tag that sees every zone (spec 04 §11). */
-export const ADMIN_SECTAG = 'Admin';
-
 export interface Caller {
   readonly role: Role;
   readonly sectag: string;

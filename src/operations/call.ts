@@ -62,7 +62,7 @@ export async function callForChange(
 }
 
 /** The door for an operation in hand; `call` finds it by name. */
-export async function callOperation(
+async function callOperation(
   ports: OperationPorts,
   caller: Caller,
   operation: Operation,

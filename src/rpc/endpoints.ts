@@ -75,7 +75,7 @@ const ADMIN = [
 ];
 
 /** What is served when no endpoints file says otherwise: the matrix of spec 03 §2.1, the help desk's part as in design §5. */
-export const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
+const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
   {
     path: '/admin_dms',
     realm: 'Admin DMS',

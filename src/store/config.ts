@@ -1,9 +1,10 @@
 // Defaults and policies kept in the database: the row of the server group, else the global one (spec 04 §1).
-import { type Kysely, sql } from 'kysely';
+
+import { sql } from 'kysely';
 import { type ConfigName, configFlag } from '../domain/config-keys.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { ApexConfig } from '../domain/zone/apex.ts';
-import type { Database } from './schema.ts';
+import type { Db } from './db.ts';
 
 /** Effective values for one server group; null: unset. */
 export type ConfigValues = { readonly [K in Exclude<ConfigName, 'apex_ns'>]?: string } & {
@@ -11,7 +12,7 @@ export type ConfigValues = { readonly [K in Exclude<ConfigName, 'apex_ns'>]?: st
 };
 
 /** What is effective for `sgId`; null: the global rows. One statement. */
-export async function configFor(trx: Kysely<Database>, sgId: number | null): Promise<ConfigValues> {
+export async function configFor(trx: Db, sgId: number | null): Promise<ConfigValues> {
   const { rows } = await sql<{ key: string; value: string; own: boolean }>`
     select key, value, sg_id is not null as own from config where sg_id is null or sg_id = ${sgId}
     order by sg_id nulls first, id`.execute(trx);
@@ -47,23 +48,14 @@ export function apexConfig(values: ConfigValues): ApexConfig {
 }
 
 /** Stores a single-valued key, checked and in stored form (domain/config-keys); `sgId` null: globally. */
-export async function setConfig(
-  trx: Kysely<Database>,
-  key: ConfigName,
-  value: string,
-  sgId: number | null,
-): Promise<void> {
+export async function setConfig(trx: Db, key: ConfigName, value: string, sgId: number | null): Promise<void> {
   await sql`
     insert into config (key, value, sg_id) values (${key}, ${value}, ${sgId})
     on conflict (key, coalesce(sg_id, 0)) where key <> 'apex_ns' do update set value = excluded.value`.execute(trx);
 }
 
 /** Replaces the apex NS of a server group, or the global ones; returns whether anything changed. */
-export async function setApexNs(
-  trx: Kysely<Database>,
-  names: readonly string[],
-  sgId: number | null,
-): Promise<boolean> {
+export async function setApexNs(trx: Db, names: readonly string[], sgId: number | null): Promise<boolean> {
   const wanted = [...new Set(names.map((name) => name.toLowerCase()))];
   const { rows } = await sql<{ changed: number }>`
     with gone as (delete from config where key = 'apex_ns' and sg_id is not distinct from ${sgId}::bigint
@@ -81,7 +73,7 @@ export interface ConfigListing {
 }
 
 /** Every row but the apex NS, as show_config prints them. */
-export async function listConfig(trx: Kysely<Database>): Promise<ConfigListing[]> {
+export async function listConfig(trx: Db): Promise<ConfigListing[]> {
   return trx
     .selectFrom('config as c')
     .leftJoin('server_group as g', 'g.id', 'c.sg_id')
@@ -93,7 +85,7 @@ export async function listConfig(trx: Kysely<Database>): Promise<ConfigListing[]
 }
 
 /** The apex NS of exactly this server group (null: global), in the order they were given. */
-export async function apexNsOf(trx: Kysely<Database>, sgId: number | null): Promise<string[]> {
+export async function apexNsOf(trx: Db, sgId: number | null): Promise<string[]> {
   const query = trx.selectFrom('config').select('value').where('key', '=', 'apex_ns');
   const rows = await query
     .where('sg_id', sgId === null ? 'is' : '=', sgId)

@@ -1,7 +1,7 @@
 // The zones that name servers are configured with (spec 01 §2.2), and what their configuration depends on.
 
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 
 export interface ConfiguredZone {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ConfiguredZone {
 }
 
 /** By name, so that what is rendered changes as little as its zones do. */
-export async function configuredZones(db: Kysely<Database>): Promise<ConfiguredZone[]> {
+export async function configuredZones(db: Db): Promise<ConfiguredZone[]> {
   const { rows } = await sql<ConfiguredZone>`
     select name, sg_id, alt_sg_id, auto_dnssec, nsec3, state <> 'RESET' as on_master from zone
     where state not in ('INIT', 'BATCH_CREATE_1', 'CREATE', 'DISABLED', 'DELETED') order by name collate "C"`.execute(

@@ -1,9 +1,7 @@
 // The daemon row: who acts, since when, and how it fares; and the advisory lock that lets one act.
 
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
-
-type Db = Kysely<Database>;
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 
 /** The advisory lock of the one active dmsd; taken on a connection of its own and lost with it. */
 export const DAEMON_LOCK = 0x646d7364;

@@ -1,9 +1,7 @@
 // Small questions whose answers the guards of the machines look at.
 
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
-
-type Db = Kysely<Database>;
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 
 async function yes(trx: Db, question: ReturnType<typeof sql<{ yes: boolean }>>): Promise<boolean> {
   return (await question.execute(trx)).rows[0]?.yes ?? false;

@@ -1,8 +1,9 @@
 // What the generation of configuration reads and notes about server groups.
 
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 import { MASTER_ID } from './master.ts';
-import type { Database, ServerRow } from './schema.ts';
+import type { ServerRow } from './schema.ts';
 import { listServerGroups, type ServerGroupRow } from './server-group.ts';
 
 export interface GroupFacts {
@@ -14,7 +15,7 @@ export interface GroupFacts {
   readonly replicaSgId: number | null;
 }
 
-export async function groupFacts(db: Kysely<Database>): Promise<GroupFacts> {
+export async function groupFacts(db: Db): Promise<GroupFacts> {
   const groups = await listServerGroups(db);
   const servers = await db
     .selectFrom('server')
@@ -26,7 +27,7 @@ export async function groupFacts(db: Kysely<Database>): Promise<GroupFacts> {
 }
 
 /** Notes how many zones were rendered for a group. */
-export async function noteZoneCount(db: Kysely<Database>, sgId: number, count: number): Promise<void> {
+export async function noteZoneCount(db: Db, sgId: number, count: number): Promise<void> {
   await db
     .updateTable('server_group')
     .set({ zone_count: count })
@@ -36,14 +37,14 @@ export async function noteZoneCount(db: Kysely<Database>, sgId: number, count: n
 }
 
 /** A group whose files could not be made waits for the next run, unless it does already. */
-export async function wantGroupAgain(db: Kysely<Database>, sgId: number): Promise<void> {
+export async function wantGroupAgain(db: Db, sgId: number): Promise<void> {
   await sql`
     insert into reconfig_wanted (sg_id) select ${sgId}
     where not exists (select 1 from reconfig_wanted where sg_id = ${sgId} and run_event_id is null)`.execute(db);
 }
 
 /** Gives back what a run took that has failed and will be tried again: its event then finds that they wait. */
-export async function returnReconfigRequests(trx: Kysely<Database>, runEventId: number): Promise<void> {
+export async function returnReconfigRequests(trx: Db, runEventId: number): Promise<void> {
   // Asked again meanwhile: the new request is enough.
   await sql`
     delete from reconfig_wanted w where w.run_event_id = ${runEventId} and exists (

@@ -1,11 +1,10 @@
 // A subject's finished events in their order, and its row, read in one snapshot: what replay checks.
 
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
-import type { Database } from './schema.ts';
+import type { Db } from './db.ts';
 import { jsonRow } from './subject.ts';
 
-type Db = Kysely<Database>;
 type JsonRow = Readonly<Record<string, unknown>>;
 
 export interface HistoryEvent {

@@ -1,17 +1,19 @@
 // The one row of the master machine.
-import { type Kysely, sql } from 'kysely';
-import type { Database, MasterRow } from './schema.ts';
+
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
+import type { MasterRow } from './schema.ts';
 
 /** Id of the only row. */
 export const MASTER_ID = 1;
 
-export async function masterRow(trx: Kysely<Database>): Promise<MasterRow> {
+export async function masterRow(trx: Db): Promise<MasterRow> {
   return trx.selectFrom('master').selectAll().where('id', '=', MASTER_ID).executeTakeFirstOrThrow();
 }
 
 /** Names of what the master row points to. */
 export async function namesOfMaster(
-  trx: Kysely<Database>,
+  trx: Db,
   master: MasterRow,
 ): Promise<{ readonly replica_sg_name: string | null; readonly master_server: string | null }> {
   const { rows } = await sql<{ replica_sg_name: string | null; master_server: string | null }>`

@@ -1,9 +1,9 @@
 // Brings the schema up to date with plain SQL migrations, under the migrator's lock.
 
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { DmsError } from '../domain/errors.ts';
-import type { Database } from './schema.ts';
+import type { Db } from './db.ts';
 
 /** One file of migrations/: its name without `.sql`, and its text. */
 export interface SqlMigration {
@@ -11,20 +11,15 @@ export interface SqlMigration {
   readonly text: string;
 }
 
-export type SchemaStatus = 'empty' | 'older' | 'current' | 'newer';
+type SchemaStatus = 'empty' | 'older' | 'current' | 'newer';
 
 const TABLE = 'schema_migration';
 
-async function applied(db: Kysely<Database>): Promise<string[] | null> {
+async function applied(db: Db): Promise<string[] | null> {
   const there = await sql<{ there: boolean }>`select to_regclass(${TABLE}) is not null as there`.execute(db);
   if (!there.rows[0]?.there) return null;
   const rows = await sql<{ name: string }>`select name from ${sql.table(TABLE)} order by name`.execute(db);
   return rows.rows.map((row) => row.name);
-}
-
-/** Compares the database's schema with the migrations this program knows. */
-export async function schemaStatus(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<SchemaStatus> {
-  return compare((await applied(db)) ?? [], known);
 }
 
 function compare(names: readonly string[], known: readonly SqlMigration[]): SchemaStatus {
@@ -39,7 +34,7 @@ function mismatch(error: 'SchemaTooNew' | 'SchemaTooOld', names: readonly string
 }
 
 /** Throws SchemaTooNew or SchemaTooOld unless the schema is exactly the one this program knows. */
-export async function requireCurrentSchema(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<void> {
+export async function requireCurrentSchema(db: Db, known: readonly SqlMigration[]): Promise<void> {
   const names = (await applied(db)) ?? [];
   const status = compare(names, known);
   if (status === 'newer') throw mismatch('SchemaTooNew', names, known);
@@ -50,7 +45,7 @@ export async function requireCurrentSchema(db: Kysely<Database>, known: readonly
  * Applies what is missing, in the order of the names, one migrator at a time.
  * Returns the names applied now. Throws SchemaTooNew when the database knows a migration that this program does not.
  */
-export async function migrate(db: Kysely<Database>, known: readonly SqlMigration[]): Promise<string[]> {
+export async function migrate(db: Db, known: readonly SqlMigration[]): Promise<string[]> {
   const names = (await applied(db)) ?? [];
   if (compare(names, known) === 'newer') throw mismatch('SchemaTooNew', names, known);
   const migrator = new Migrator({

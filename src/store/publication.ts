@@ -1,9 +1,8 @@
 // Publications: what each successful publish left on the master.
-import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Database, PublicationTable } from './schema.ts';
-import { raiseFloorStatement } from './serial-floor.ts';
 
-export type PublicationRow = Selectable<PublicationTable>;
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
+import { raiseFloorStatement } from './serial-floor.ts';
 
 export interface NewPublication {
   readonly zoneId: number;
@@ -17,7 +16,7 @@ export interface NewPublication {
 }
 
 /** Notes a successful publish: the publication, the serial floor of the name, time and serial of the ZI. One statement. */
-export async function recordPublication(trx: Kysely<Database>, made: NewPublication): Promise<void> {
+export async function recordPublication(trx: Db, made: NewPublication): Promise<void> {
   await sql`
     with made as (
       insert into publication (zone_id, zi_id, serial, soa, apex_ns, event_id)
@@ -26,9 +25,4 @@ export async function recordPublication(trx: Kysely<Database>, made: NewPublicat
     update zone_instance set ptime = clock_timestamp(), soa_serial = ${made.serial},
       mtime = case when soa_serial is distinct from ${made.serial} then clock_timestamp() else mtime end
     where id = ${made.ziId}`.execute(trx);
-}
-
-export async function lastPublication(trx: Kysely<Database>, zoneId: number): Promise<PublicationRow | null> {
-  const query = trx.selectFrom('publication').selectAll().where('zone_id', '=', zoneId);
-  return (await query.orderBy('id', 'desc').limit(1).executeTakeFirst()) ?? null;
 }

@@ -1,9 +1,11 @@
 // All that a publish needs to know of the database, in two statements.
-import { type Kysely, sql } from 'kysely';
+
+import { sql } from 'kysely';
 import { parseTtl } from '../dns/ttl.ts';
 import type { ApexConfig, ApexInstance } from '../domain/zone/apex.ts';
+import type { Db } from './db.ts';
 import { type ChangedRecord, changesBetween } from './record.ts';
-import type { Database, ZoneRow } from './schema.ts';
+import type { ZoneRow } from './schema.ts';
 
 /** The columns of a zone instance that a publish looks at. */
 export interface PublishedInstance extends ApexInstance {
@@ -36,7 +38,7 @@ export type PlannedZone = Pick<ZoneRow, 'id' | 'name' | 'sg_id' | 'zi_candidate_
 
 /** Reads the plan for a zone row as it is now; `ziId` other than its candidate on request. */
 export async function publishPlan(
-  trx: Kysely<Database>,
+  trx: Db,
   zone: PlannedZone,
   ziId: number | null = zone.zi_candidate_id,
 ): Promise<PublishPlan> {

@@ -1,10 +1,8 @@
 // Machines that wait for an event which nobody has queued: each rule queues it again (spec 01 §6 item 2).
 
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 import { EVENT_CHANNEL } from './event.ts';
-import type { Database } from './schema.ts';
-
-type Db = Kysely<Database>;
 
 interface Rule {
   readonly kind: 'zone' | 'server' | 'master';

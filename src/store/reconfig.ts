@@ -1,9 +1,7 @@
 // Requests for reconfigurations of the master: who waits, which run serves it, what follows (design §3.11).
 
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
-
-type Db = Kysely<Database>;
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 
 export interface ReconfigRequest {
   /** null: the master's own part only. */

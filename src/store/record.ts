@@ -1,8 +1,10 @@
 // Records of zone versions: the content of a version, and what differs between two (design §4).
-import { type Kysely, sql } from 'kysely';
+
+import { sql } from 'kysely';
 import type { ContentGroup, PtrSource, ZoneContent } from '../domain/zone/content.ts';
 import type { StoredContent, StoredRecord } from '../domain/zone/versions.ts';
-import type { Database, ZoneInstanceRow } from './schema.ts';
+import type { Db } from './db.ts';
+import type { ZoneInstanceRow } from './schema.ts';
 
 interface StoredRow {
   /** Null: the row is a group, its comment in `comment`. */
@@ -29,7 +31,7 @@ const NO_RECORD = sql`null::bigint, '', '', null, '', ''::bytea, false, false, f
 
 // Records and groups in one statement.
 async function storedContent(
-  trx: Kysely<Database>,
+  trx: Db,
   zoneId: number,
   alive: (table: 'r' | 'g') => ReturnType<typeof sql>,
 ): Promise<StoredContent> {
@@ -66,12 +68,12 @@ function storedRecord(row: StoredRow, id: number): StoredRecord {
 }
 
 /** Records and groups of the newest version, the base of the next one. */
-export async function newestContent(trx: Kysely<Database>, zoneId: number): Promise<StoredContent> {
+export async function newestContent(trx: Db, zoneId: number): Promise<StoredContent> {
   return storedContent(trx, zoneId, (table) => sql`${sql.ref(`${table}.removed`)} is null`);
 }
 
 /** Records and groups of a version of a zone. */
-export async function contentOfVersion(trx: Kysely<Database>, zoneId: number, version: number): Promise<StoredContent> {
+export async function contentOfVersion(trx: Db, zoneId: number, version: number): Promise<StoredContent> {
   return storedContent(trx, zoneId, (table) => {
     const [added, removed] = [sql.ref(`${table}.added`), sql.ref(`${table}.removed`)];
     return sql`${added} <= ${version} and (${removed} is null or ${removed} > ${version})`;
@@ -81,7 +83,7 @@ export async function contentOfVersion(trx: Kysely<Database>, zoneId: number, ve
 export type ZiContent = ZoneContent & { readonly zi: ZoneInstanceRow; readonly records: readonly StoredRecord[] };
 
 /** A zone instance with all that it contains, references as text; null if there is none of that id. Two statements. */
-export async function contentOfZi(trx: Kysely<Database>, ziId: number): Promise<ZiContent | null> {
+export async function contentOfZi(trx: Db, ziId: number): Promise<ZiContent | null> {
   const found = await trx
     .selectFrom('zone_instance as i')
     .innerJoin('zone as z', 'z.id', 'i.zone_id')
@@ -96,7 +98,7 @@ export async function contentOfZi(trx: Kysely<Database>, ziId: number): Promise<
 }
 
 /** The SOA fields of a zone instance as content. */
-export function soaOf(zi: ZoneInstanceRow): ZoneContent['soa'] {
+function soaOf(zi: ZoneInstanceRow): ZoneContent['soa'] {
   return {
     mname: zi.soa_mname,
     rname: zi.soa_rname,
@@ -117,7 +119,7 @@ export type ChangedRecord = StoredRecord & { readonly inFrom: boolean; readonly 
  * TTL of their own. Reads only what was added or removed between the two (bitmap of both indexes).
  */
 export async function changesBetween(
-  trx: Kysely<Database>,
+  trx: Db,
   versions: { readonly zoneId: number; readonly from: number; readonly to: number },
   withoutTtl = false,
 ): Promise<ChangedRecord[]> {

@@ -1,25 +1,26 @@
 // References: whose zones and records are. Kept as first written, compared without regard to case.
-import { type Kysely, sql } from 'kysely';
+
+import { sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
-import type { Database } from './schema.ts';
+import type { Db } from './db.ts';
 
 export interface ReferenceRow {
   readonly id: number;
   readonly reference: string;
 }
 
-export async function findReference(trx: Kysely<Database>, reference: string): Promise<ReferenceRow | null> {
+async function findReference(trx: Db, reference: string): Promise<ReferenceRow | null> {
   const query = trx.selectFrom('reference').selectAll().where(sql`lower(reference)`, '=', reference.toLowerCase());
   return (await query.executeTakeFirst()) ?? null;
 }
 
-export async function referenceById(trx: Kysely<Database>, id: number): Promise<string | null> {
+export async function referenceById(trx: Db, id: number): Promise<string | null> {
   const query = trx.selectFrom('reference').select('reference').where('id', '=', id);
   return (await query.executeTakeFirst())?.reference ?? null;
 }
 
 /** Its id; made if it does not exist, as when a zone is created with it. */
-export async function ensureReference(trx: Kysely<Database>, reference: string): Promise<number> {
+export async function ensureReference(trx: Db, reference: string): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     with made as (insert into reference (reference) values (${reference}) on conflict (lower(reference)) do nothing returning id)
     select id from made union all select id from reference where lower(reference) = lower(${reference}) limit 1`.execute(
@@ -31,7 +32,7 @@ export async function ensureReference(trx: Kysely<Database>, reference: string):
 }
 
 /** Ids by lower-case reference. Throws NoReferenceFound for the first that does not exist. */
-export async function referenceIds(trx: Kysely<Database>, references: Iterable<string>): Promise<Map<string, number>> {
+export async function referenceIds(trx: Db, references: Iterable<string>): Promise<Map<string, number>> {
   const wanted = new Set([...references].map((reference) => reference.toLowerCase()));
   if (wanted.size === 0) return new Map();
   const { rows } = await sql<{ folded: string; id: number }>`
@@ -46,7 +47,7 @@ export async function referenceIds(trx: Kysely<Database>, references: Iterable<s
 }
 
 /** Makes a reference. Throws ReferenceExists if it exists in any case. */
-export async function insertReference(trx: Kysely<Database>, reference: string): Promise<ReferenceRow> {
+export async function insertReference(trx: Db, reference: string): Promise<ReferenceRow> {
   const { rows } = await sql<ReferenceRow>`
     insert into reference (reference) values (${reference}) on conflict (lower(reference)) do nothing returning *`.execute(
     trx,
@@ -56,6 +57,6 @@ export async function insertReference(trx: Kysely<Database>, reference: string):
 }
 
 /** All references, without regard to case in their order. */
-export async function listReferences(trx: Kysely<Database>): Promise<ReferenceRow[]> {
+export async function listReferences(trx: Db): Promise<ReferenceRow[]> {
   return trx.selectFrom('reference').selectAll().orderBy(sql`lower(reference)`).execute();
 }

@@ -1,6 +1,6 @@
 // The tables as Kysely sees them. Times are RFC 3339 strings in UTC, 64-bit numbers are JavaScript numbers.
 
-import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
 
 /** RFC 3339 in UTC, milliseconds. */
@@ -345,6 +345,4 @@ export type ZoneRow = Selectable<ZoneTable>;
 export type ServerRow = Selectable<ServerTable>;
 export type MasterRow = Selectable<MasterTable>;
 export type EventRow = Selectable<EventTable>;
-export type RecordRow = Selectable<RecordTable>;
-export type NewRecordRow = Insertable<RecordTable>;
 export type ZoneInstanceRow = Selectable<ZoneInstanceTable>;

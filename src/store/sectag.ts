@@ -1,20 +1,20 @@
 // Security tags: which front end sees which zones. Admin sees all and is never stored.
-import type { Kysely } from 'kysely';
-import { DmsError } from '../domain/errors.ts';
-import type { Database } from './schema.ts';
 
-export async function sectagExists(trx: Kysely<Database>, label: string): Promise<boolean> {
+import { DmsError } from '../domain/errors.ts';
+import type { Db } from './db.ts';
+
+export async function sectagExists(trx: Db, label: string): Promise<boolean> {
   const query = trx.selectFrom('sectag').select('sectag_label').where('sectag_label', '=', label);
   return (await query.executeTakeFirst()) !== undefined;
 }
 
-export async function listSectags(trx: Kysely<Database>): Promise<string[]> {
+export async function listSectags(trx: Db): Promise<string[]> {
   const rows = await trx.selectFrom('sectag').select('sectag_label').orderBy('sectag_label').execute();
   return rows.map((row) => row.sectag_label);
 }
 
 /** Makes a tag. Throws ZoneSecTagExists. */
-export async function insertSectag(trx: Kysely<Database>, label: string): Promise<void> {
+export async function insertSectag(trx: Db, label: string): Promise<void> {
   const query = trx
     .insertInto('sectag')
     .values({ sectag_label: label })
@@ -23,13 +23,13 @@ export async function insertSectag(trx: Kysely<Database>, label: string): Promis
   if (made === 0n) throw new DmsError('ZoneSecTagExists', { sectag_label: label });
 }
 
-export async function sectagsOfZone(trx: Kysely<Database>, zoneId: number): Promise<string[]> {
+export async function sectagsOfZone(trx: Db, zoneId: number): Promise<string[]> {
   const query = trx.selectFrom('zone_sectag').select('sectag_label').where('zone_id', '=', zoneId);
   return (await query.orderBy('sectag_label').execute()).map((row) => row.sectag_label);
 }
 
 /** Gives a zone tags; those it has stay. Throws ZoneSecTagDoesNotExist. */
-export async function addSectags(trx: Kysely<Database>, zoneId: number, labels: readonly string[]): Promise<void> {
+export async function addSectags(trx: Db, zoneId: number, labels: readonly string[]): Promise<void> {
   if (labels.length === 0) return;
   const known = await trx
     .selectFrom('sectag')

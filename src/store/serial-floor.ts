@@ -1,9 +1,10 @@
 // The highest serial ever seen of a zone name; survives the zone (spec 06 §1.1).
-import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Database } from './schema.ts';
+
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from './db.ts';
 
 /** The floor of `name`, or null if no serial of it was ever seen. */
-export async function serialFloor(trx: Kysely<Database>, name: string): Promise<number | null> {
+export async function serialFloor(trx: Db, name: string): Promise<number | null> {
   const query = trx.selectFrom('serial_floor').select('serial').where('name', '=', name);
   return (await query.executeTakeFirst())?.serial ?? null;
 }
@@ -12,7 +13,7 @@ export async function serialFloor(trx: Kysely<Database>, name: string): Promise<
  * Raises the floor of `name` to `serial` where that is later by RFC 1982; of incomparable serials the numerically larger stays
  * (as dns/serial serialMax).
  */
-export async function raiseSerialFloor(trx: Kysely<Database>, name: string, serial: number): Promise<void> {
+export async function raiseSerialFloor(trx: Db, name: string, serial: number): Promise<void> {
   await raiseFloorStatement(name, serial).execute(trx);
 }
 
@@ -22,20 +23,4 @@ export function raiseFloorStatement(name: string, serial: number): RawBuilder<un
     insert into serial_floor as f (name, serial) values (${name}, ${serial})
     on conflict (name) do update set serial = excluded.serial, at = clock_timestamp()
     where ${distance} between 1 and 2147483647 or (${distance} = 2147483648 and excluded.serial > f.serial)`;
-}
-
-/** The same for many names in one statement. */
-export async function raiseSerialFloors(
-  trx: Kysely<Database>,
-  floors: readonly { readonly name: string; readonly serial: number }[],
-): Promise<void> {
-  if (floors.length === 0) return;
-  const distance = sql`((excluded.serial - f.serial + 4294967296) % 4294967296)`;
-  await sql`
-    insert into serial_floor as f (name, serial)
-    select * from unnest(${floors.map((f) => f.name)}::text[], ${floors.map((f) => f.serial)}::bigint[])
-    on conflict (name) do update set serial = excluded.serial, at = clock_timestamp()
-    where ${distance} between 1 and 2147483647 or (${distance} = 2147483648 and excluded.serial > f.serial)`.execute(
-    trx,
-  );
 }

@@ -1,6 +1,7 @@
 // What each server answered last for each zone, kept where it changed.
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
+
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 
 export interface ServedSerial {
   readonly zoneId: number;
@@ -9,7 +10,7 @@ export interface ServedSerial {
 }
 
 /** Stores answers; returns how many differed from what was known. */
-export async function recordServed(trx: Kysely<Database>, answers: readonly ServedSerial[]): Promise<number> {
+export async function recordServed(trx: Db, answers: readonly ServedSerial[]): Promise<number> {
   if (answers.length === 0) return 0;
   const { rows } = await sql<{ changed: number }>`
     with stored as (
@@ -30,7 +31,7 @@ export interface ServedRow {
 }
 
 /** Who serves which serial of a zone, by server name. */
-export async function servedOfZone(trx: Kysely<Database>, zoneId: number): Promise<ServedRow[]> {
+export async function servedOfZone(trx: Db, zoneId: number): Promise<ServedRow[]> {
   return trx
     .selectFrom('served as d')
     .innerJoin('server as s', 's.id', 'd.server_id')

@@ -1,22 +1,24 @@
 // Server groups (SGs): sets of servers that carry the same zones.
-import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
-import type { Database, ServerGroupTable } from './schema.ts';
+import type { Db } from './db.ts';
+import type { ServerGroupTable } from './schema.ts';
 
 export type ServerGroupRow = Selectable<ServerGroupTable>;
 
-export async function serverGroup(trx: Kysely<Database>, id: number): Promise<ServerGroupRow | null> {
+export async function serverGroup(trx: Db, id: number): Promise<ServerGroupRow | null> {
   return (await trx.selectFrom('server_group').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
 /** The SG of that name. Throws NoSgFound. */
-export async function requireServerGroup(trx: Kysely<Database>, name: string): Promise<ServerGroupRow> {
+export async function requireServerGroup(trx: Db, name: string): Promise<ServerGroupRow> {
   const row = await trx.selectFrom('server_group').selectAll().where('name', '=', name).executeTakeFirst();
   if (row === undefined) throw new DmsError('NoSgFound', { sg_name: name });
   return row;
 }
 
-export async function listServerGroups(trx: Kysely<Database>): Promise<ServerGroupRow[]> {
+export async function listServerGroups(trx: Db): Promise<ServerGroupRow[]> {
   return trx.selectFrom('server_group').selectAll().orderBy('name').execute();
 }
 
@@ -24,7 +26,7 @@ export async function listServerGroups(trx: Kysely<Database>): Promise<ServerGro
 export type NewServerGroup = Pick<Insertable<ServerGroupTable>, 'name'> & Partial<Insertable<ServerGroupTable>>;
 
 /** Makes an SG. Throws SgExists. */
-export async function insertServerGroup(trx: Kysely<Database>, row: NewServerGroup): Promise<ServerGroupRow> {
+export async function insertServerGroup(trx: Db, row: NewServerGroup): Promise<ServerGroupRow> {
   const query = trx
     .insertInto('server_group')
     .values(row as Insertable<ServerGroupTable>)
@@ -35,16 +37,12 @@ export async function insertServerGroup(trx: Kysely<Database>, row: NewServerGro
   return made;
 }
 
-export async function updateServerGroup(
-  trx: Kysely<Database>,
-  id: number,
-  values: Updateable<ServerGroupTable>,
-): Promise<void> {
+export async function updateServerGroup(trx: Db, id: number, values: Updateable<ServerGroupTable>): Promise<void> {
   await trx.updateTable('server_group').set(values).where('id', '=', id).execute();
 }
 
 /** Removes an SG. Throws SgStillHasZones, SgStillHasServers. */
-export async function deleteServerGroup(trx: Kysely<Database>, sg: ServerGroupRow): Promise<void> {
+export async function deleteServerGroup(trx: Db, sg: ServerGroupRow): Promise<void> {
   const zone = trx
     .selectFrom('zone')
     .select('id')
@@ -58,7 +56,7 @@ export async function deleteServerGroup(trx: Kysely<Database>, sg: ServerGroupRo
 }
 
 /** How many zones a server group has that its servers carry, its own and those it is the alternative of. */
-export async function countZones(trx: Kysely<Database>, sgId: number): Promise<number> {
+export async function countZones(trx: Db, sgId: number): Promise<number> {
   const query = trx.selectFrom('zone').select((e) => e.fn.countAll<number>().as('count'));
   const row = await query
     .where((e) => e.or([e('sg_id', '=', sgId), e('alt_sg_id', '=', sgId)]))

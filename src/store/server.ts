@@ -1,12 +1,14 @@
 // Servers: the name servers of the server groups.
-import { type Insertable, type Kysely, sql } from 'kysely';
+
+import { type Insertable, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
-import type { Database, ServerRow, ServerTable } from './schema.ts';
+import type { Db } from './db.ts';
+import type { ServerRow, ServerTable } from './schema.ts';
 
 export type ServerWithGroup = ServerRow & { readonly sg_name: string };
 
 /** The server of that name with its group's name. Throws NoServerFound. */
-export async function requireServer(trx: Kysely<Database>, name: string): Promise<ServerWithGroup> {
+export async function requireServer(trx: Db, name: string): Promise<ServerWithGroup> {
   const row = await withGroup(trx).where('s.name', '=', name).executeTakeFirst();
   if (row === undefined) throw new DmsError('NoServerFound', { server_name: name });
   return row;
@@ -23,7 +25,7 @@ export interface ServerFilter {
 }
 
 /** Servers by name. */
-export async function listServers(trx: Kysely<Database>, filter: ServerFilter = {}): Promise<ServerWithGroup[]> {
+export async function listServers(trx: Db, filter: ServerFilter = {}): Promise<ServerWithGroup[]> {
   let query = withGroup(trx);
   if (filter.sgId !== undefined) query = query.where('s.sg_id', '=', filter.sgId);
   if (typeof filter.exceptSgId === 'number') query = query.where('s.sg_id', '<>', filter.exceptSgId);
@@ -32,7 +34,7 @@ export async function listServers(trx: Kysely<Database>, filter: ServerFilter = 
   return query.orderBy('s.name').execute();
 }
 
-function withGroup(trx: Kysely<Database>) {
+function withGroup(trx: Db) {
   return trx
     .selectFrom('server as s')
     .innerJoin('server_group as g', 'g.id', 's.sg_id')
@@ -41,10 +43,7 @@ function withGroup(trx: Kysely<Database>) {
 }
 
 /** Whether another enabled server has that address (spec 04 §12 item 25: a disabled one of a DR pair may). */
-export async function enabledTwins(
-  trx: Kysely<Database>,
-  server: Pick<ServerRow, 'id' | 'address'>,
-): Promise<string[]> {
+export async function enabledTwins(trx: Db, server: Pick<ServerRow, 'id' | 'address'>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select name from server where address = ${server.address}::inet and id <> ${server.id} and state <> 'DISABLED'
     order by name`.execute(trx);
@@ -56,7 +55,7 @@ export type NewServer = Pick<Insertable<ServerTable>, 'name' | 'server_type' | '
   Partial<Insertable<ServerTable>>;
 
 /** Makes a server, DISABLED. Throws ServerExists. */
-export async function insertServer(trx: Kysely<Database>, row: NewServer): Promise<ServerRow> {
+export async function insertServer(trx: Db, row: NewServer): Promise<ServerRow> {
   const query = trx
     .insertInto('server')
     .values(row as Insertable<ServerTable>)
@@ -67,6 +66,6 @@ export async function insertServer(trx: Kysely<Database>, row: NewServer): Promi
   return made;
 }
 
-export async function deleteServer(trx: Kysely<Database>, id: number): Promise<void> {
+export async function deleteServer(trx: Db, id: number): Promise<void> {
   await trx.deleteFrom('server').where('id', '=', id).execute();
 }

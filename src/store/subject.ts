@@ -1,10 +1,9 @@
 // The rows that machines own, in JSON form: read under their lock, written back where they changed.
 
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { EventKind } from '../domain/event.ts';
-import type { Database } from './schema.ts';
+import type { Db } from './db.ts';
 
-type Db = Kysely<Database>;
 type JsonRow = Readonly<Record<string, unknown>>;
 
 const POSTGRES_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$/;

@@ -1,7 +1,7 @@
 // What is being retried at present, and why: the reasons that rows carry until their event has passed.
 
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 
 export interface RetryReason {
   readonly kind: string;
@@ -10,7 +10,7 @@ export interface RetryReason {
 }
 
 /** At most `limit` subjects with a reason, the master and servers before zones. */
-export async function retryReasons(db: Kysely<Database>, limit: number): Promise<RetryReason[]> {
+export async function retryReasons(db: Db, limit: number): Promise<RetryReason[]> {
   const rows = await sql<RetryReason>`
     (select 'master' as kind, 'master' as name, retry_reason as reason from master where retry_reason is not null)
     union all

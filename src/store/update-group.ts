@@ -1,7 +1,9 @@
 // Incremental updates that wait for the next publish of their zone (spec 04 §9).
-import type { Insertable, Kysely, Selectable } from 'kysely';
+
+import type { Insertable, Selectable } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
-import type { Database, UpdateGroupTable, UpdateOperationTable } from './schema.ts';
+import type { Db } from './db.ts';
+import type { UpdateGroupTable, UpdateOperationTable } from './schema.ts';
 
 export type UpdateGroupRow = Selectable<UpdateGroupTable>;
 export type UpdateOperationRow = Selectable<UpdateOperationTable>;
@@ -14,7 +16,7 @@ export interface WaitingGroup {
 
 /** Queues a group. Throws UpdateTypeAlreadyQueued when one of its type waits on the zone (`zoneName` for the message). */
 export async function insertUpdateGroup(
-  trx: Kysely<Database>,
+  trx: Db,
   group: Insertable<UpdateGroupTable>,
   operations: readonly Omit<Insertable<UpdateOperationTable>, 'update_group_id'>[],
   zoneName: string,
@@ -32,7 +34,7 @@ export async function insertUpdateGroup(
 }
 
 /** The groups that wait on a zone, in the order they are applied. */
-export async function waitingGroups(trx: Kysely<Database>, zoneId: number): Promise<WaitingGroup[]> {
+export async function waitingGroups(trx: Db, zoneId: number): Promise<WaitingGroup[]> {
   const groups = await trx.selectFrom('update_group').selectAll().where('zone_id', '=', zoneId).orderBy('id').execute();
   if (groups.length === 0) return [];
   const ids = groups.map((group) => group.id);
@@ -41,7 +43,7 @@ export async function waitingGroups(trx: Kysely<Database>, zoneId: number): Prom
   return groups.map((group) => ({ group, operations: byGroup.get(group.id) ?? [] }));
 }
 
-export async function deleteUpdateGroups(trx: Kysely<Database>, ids: readonly number[]): Promise<void> {
+export async function deleteUpdateGroups(trx: Db, ids: readonly number[]): Promise<void> {
   if (ids.length > 0)
     await trx
       .deleteFrom('update_group')

@@ -1,9 +1,7 @@
 // What was published, and which servers are to serve it.
 
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
-
-type Db = Kysely<Database>;
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
 
 export interface PublishedZone {
   readonly id: number;

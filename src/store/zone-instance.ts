@@ -1,15 +1,13 @@
 // Zone instances (ZIs): the versions of a zone, finding them by the zi-id language, removing them.
-import { type Kysely, sql } from 'kysely';
-import type { ZiRef } from '../domain/zone/zi-id.ts';
-import type { Database, ZoneInstanceRow, ZoneRow } from './schema.ts';
 
-export async function ziById(trx: Kysely<Database>, ziId: number): Promise<ZoneInstanceRow | null> {
-  return (await trx.selectFrom('zone_instance').selectAll().where('id', '=', ziId).executeTakeFirst()) ?? null;
-}
+import { sql } from 'kysely';
+import type { ZiRef } from '../domain/zone/zi-id.ts';
+import type { Db } from './db.ts';
+import type { ZoneInstanceRow, ZoneRow } from './schema.ts';
 
 /** One page of a zone's ZIs, newest first; `before` is the version that ended the last page. */
 export async function listZis(
-  trx: Kysely<Database>,
+  trx: Db,
   zoneId: number,
   page: { readonly limit: number; readonly before?: number },
 ): Promise<ZoneInstanceRow[]> {
@@ -18,17 +16,12 @@ export async function listZis(
   return query.orderBy('version', 'desc').limit(page.limit).execute();
 }
 
-/** The newest ZI of a zone, or null. */
-export async function newestZi(trx: Kysely<Database>, zoneId: number): Promise<ZoneInstanceRow | null> {
-  return (await listZis(trx, zoneId, { limit: 1 }))[0] ?? null;
-}
-
 /**
  * The ZI of `zone` that a zi-id means, or null. Steps follow the order of versions; a time means the newest version made at or
  * before it; "now" and the time zone are the database's.
  */
 export async function resolveZiRef(
-  trx: Kysely<Database>,
+  trx: Db,
   zone: Pick<ZoneRow, 'id' | 'zi_id'>,
   ref: ZiRef,
 ): Promise<ZoneInstanceRow | null> {
@@ -45,17 +38,12 @@ export async function resolveZiRef(
   return rows[0] ?? null;
 }
 
-export async function ziOfZone(trx: Kysely<Database>, zoneId: number, ziId: number): Promise<ZoneInstanceRow | null> {
+export async function ziOfZone(trx: Db, zoneId: number, ziId: number): Promise<ZoneInstanceRow | null> {
   const query = trx.selectFrom('zone_instance').selectAll().where('id', '=', ziId).where('zone_id', '=', zoneId);
   return (await query.executeTakeFirst()) ?? null;
 }
 
-async function step(
-  trx: Kysely<Database>,
-  zoneId: number,
-  from: number,
-  steps: number,
-): Promise<ZoneInstanceRow | null> {
+async function step(trx: Db, zoneId: number, from: number, steps: number): Promise<ZoneInstanceRow | null> {
   const pivot = await ziOfZone(trx, zoneId, from);
   if (pivot === null || steps === 0) return pivot;
   const back = steps < 0;
@@ -92,7 +80,7 @@ function instant(ref: Instant) {
 
 /** The newest copy of a ZI under that setting of use_apex_ns, and whether the zone has no later version. */
 export async function newestCopy(
-  trx: Kysely<Database>,
+  trx: Db,
   of: { readonly zoneId: number; readonly copiedFrom: number; readonly useApexNs: boolean },
 ): Promise<{ readonly id: number; readonly isNewest: boolean } | null> {
   const { rows } = await sql<{ id: number; isNewest: boolean }>`
@@ -106,11 +94,7 @@ export async function newestCopy(
  * Removes versions of a locked zone and what only they contained; returns the ids that went. Published, candidate and served
  * versions and those named by open events stay (design §4).
  */
-export async function removeVersions(
-  trx: Kysely<Database>,
-  zoneId: number,
-  ziIds: readonly number[],
-): Promise<number[]> {
+export async function removeVersions(trx: Db, zoneId: number, ziIds: readonly number[]): Promise<number[]> {
   if (ziIds.length === 0) return [];
   const { rows } = await sql<{ id: number }>`
     delete from zone_instance i using zone z
@@ -124,7 +108,7 @@ export async function removeVersions(
 }
 
 // With m the newest version that remains: what began later goes, what ended later lives on, what lived in no remaining version goes.
-async function removeOrphans(trx: Kysely<Database>, zoneId: number, table: 'record' | 'zone_group'): Promise<void> {
+async function removeOrphans(trx: Db, zoneId: number, table: 'record' | 'zone_group'): Promise<void> {
   const rows = sql.table(table);
   const newest = sql`(select coalesce(max(version), 0) from zone_instance where zone_id = ${zoneId})`;
   await sql`delete from ${rows} t where t.zone_id = ${zoneId} and t.added > ${newest}`.execute(trx);

@@ -1,6 +1,8 @@
 // Listing zones: patterns, networks, owners, states, page by page in the order of names.
-import { type Kysely, type SqlBool, sql } from 'kysely';
-import type { Database, ZoneRow, ZoneState } from './schema.ts';
+
+import { type SqlBool, sql } from 'kysely';
+import type { Db } from './db.ts';
+import type { ZoneRow, ZoneState } from './schema.ts';
 
 export interface ZoneFilter {
   /** Names, absolute and lower case, with `*` for any run and `?` for one character; none: all zones. */
@@ -45,7 +47,7 @@ export function namePattern(typed: string): string {
 }
 
 /** One page of zones that pass `filter`, each once, by name. */
-export async function listZones(trx: Kysely<Database>, filter: ZoneFilter, page: ZonePage): Promise<ListedZone[]> {
+export async function listZones(trx: Db, filter: ZoneFilter, page: ZonePage): Promise<ListedZone[]> {
   let query = trx
     .selectFrom('zone as z')
     .innerJoin('server_group as g', 'g.id', 'z.sg_id')

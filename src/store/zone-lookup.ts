@@ -1,9 +1,8 @@
 // Finding one zone as a caller names it: by name, by network, by address (longest match), by id.
 
-import { type Kysely, sql } from 'kysely';
-import type { Database, ZoneRow } from './schema.ts';
-
-type Db = Kysely<Database>;
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
+import type { ZoneRow } from './schema.ts';
 
 /** A zone with the names that its ids stand for. */
 export interface NamedZone extends ZoneRow {
@@ -50,22 +49,4 @@ function condition(key: ZoneKey) {
   if ('name' in key) return sql`z.name = ${key.name} and z.state <> 'DELETED'`;
   if ('network' in key) return sql`n.network = ${key.network}::cidr and z.state <> 'DELETED'`;
   return sql`n.network >>= ${key.containing}::inet and z.state <> 'DELETED'`;
-}
-
-/** The nearest live zone above a name, of any security tag; null when there is none below the root. */
-export async function nearestParent(
-  db: Db,
-  ancestors: readonly string[],
-): Promise<{ readonly id: number; readonly name: string; readonly reference: string | null } | null> {
-  if (ancestors.length === 0) return null;
-  const row = await db
-    .selectFrom('zone as z')
-    .leftJoin('reference as r', 'r.id', 'z.reference_id')
-    .select(['z.id', 'z.name', 'r.reference'])
-    .where('z.name', 'in', [...ancestors])
-    .where('z.state', '<>', 'DELETED')
-    .orderBy(sql`length(z.name)`, 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
 }

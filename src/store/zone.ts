@@ -1,16 +1,18 @@
 // Zones: rows by name, made and destroyed. Look-ups as callers name them: zone-lookup.ts; listings: zone-list.ts.
-import { type Insertable, type Kysely, sql } from 'kysely';
+
+import { type Insertable, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
-import type { Database, ZoneRow, ZoneTable } from './schema.ts';
+import type { Db } from './db.ts';
+import type { ZoneRow, ZoneTable } from './schema.ts';
 
 /** The zone of that name that is not deleted; `name` absolute, lower case. */
-export async function liveZone(trx: Kysely<Database>, name: string): Promise<ZoneRow | null> {
+export async function liveZone(trx: Db, name: string): Promise<ZoneRow | null> {
   const query = trx.selectFrom('zone').selectAll().where('name', '=', name).where('state', '<>', 'DELETED');
   return (await query.executeTakeFirst()) ?? null;
 }
 
 /** The nearest zone above `name` that is not deleted, single-label ones included (spec 04 §11). */
-export async function parentZone(trx: Kysely<Database>, name: string): Promise<ZoneRow | null> {
+export async function parentZone(trx: Db, name: string): Promise<ZoneRow | null> {
   const labels = name.slice(0, -1).split('.');
   const ancestors = labels.slice(1).map((_label, i) => `${labels.slice(i + 1).join('.')}.`);
   if (ancestors.length === 0) return null;
@@ -22,7 +24,7 @@ export async function parentZone(trx: Kysely<Database>, name: string): Promise<Z
 export type NewZone = Pick<Insertable<ZoneTable>, 'name' | 'sg_id'> & Partial<Insertable<ZoneTable>>;
 
 /** Inserts a zone in state INIT unless said otherwise. Throws ZoneExists when a live one has the name. */
-export async function insertZone(trx: Kysely<Database>, zone: NewZone): Promise<ZoneRow> {
+export async function insertZone(trx: Db, zone: NewZone): Promise<ZoneRow> {
   const query = trx
     .insertInto('zone')
     .values(zone as Insertable<ZoneTable>)
@@ -34,6 +36,6 @@ export async function insertZone(trx: Kysely<Database>, zone: NewZone): Promise<
 }
 
 /** Destroys the row and all that hangs on it; its events stay. */
-export async function deleteZone(trx: Kysely<Database>, id: number): Promise<void> {
+export async function deleteZone(trx: Db, id: number): Promise<void> {
   await trx.deleteFrom('zone').where('id', '=', id).execute();
 }

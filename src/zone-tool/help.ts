@@ -32,7 +32,7 @@ function usageOf(row: SwitchRow): string {
   return row.value === undefined ? `[${name}]` : `[${name} ${row.value}]`;
 }
 
-export function switchLine(row: SwitchRow): string {
+function switchLine(row: SwitchRow): string {
   const names = [row.letter === undefined ? null : `-${row.letter}`, `--${row.long[0]}`].filter(Boolean).join(', ');
   return `  ${`${names}${row.value === undefined ? '' : ` ${row.value}`}`.padEnd(32)}${row.text}`;
 }

@@ -9,7 +9,9 @@ import type { EnginePorts, InsidePerformer, OutsidePerformer, Performers } from 
 import { type Daemon, startDaemon } from '../../src/engine/daemon.ts';
 import { databaseOnly } from '../../src/engine/performers/database-only.ts';
 import { configureServers, releaseWaiting } from '../../src/engine/performers/follow-ups.ts';
-import { type Processor, processNext, type Step } from '../../src/engine/process-next.ts';
+import { processNext, type Step } from '../../src/engine/process-next.ts';
+import type { Processor } from '../../src/engine/processor.ts';
+import { publishPause } from '../../src/engine/publish-pause.ts';
 import { type EventRequest, queueEvent } from '../../src/engine/queue.ts';
 import type { Logger } from '../../src/ports.ts';
 import { takeEpoch } from '../../src/store/daemon.ts';
@@ -219,7 +221,7 @@ export async function makeStepper(world: World, performers: AllPerformers, lease
   const epoch = await takeEpoch(world.db, 'engine.test', process.pid);
   const session = await openSession({ ...world.database.connection, applicationName: 'stepper' });
   const claims = claimsOf(session, epoch);
-  const processor: Processor = { epoch, ports: world.ports, performers, leaseMs };
+  const processor: Processor = { epoch, ports: world.ports, performers, leaseMs, pause: publishPause(world.ports) };
   const step = async (kinds: readonly EventKind[] = KINDS): Promise<Step> => {
     const done = await processNext(claims, processor, { kinds, skip: 0 });
     await claims.giveBack();

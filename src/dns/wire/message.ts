@@ -10,7 +10,7 @@ export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;
 export const OPCODE = { QUERY: 0, NOTIFY: 4, UPDATE: 5 } as const;
 /** Numbers of the types that the envelope itself needs; all others come from the RR table. */
 export const TYPE = { NS: 2, SOA: 6, OPT: 41, TSIG: 250, IXFR: 251, AXFR: 252, ANY: 255 } as const;
-export const RCODE = {
+const RCODE = {
   NOERROR: 0,
   FORMERR: 1,
   SERVFAIL: 2,
@@ -71,7 +71,7 @@ export interface Message {
 }
 
 export const HEADER_LENGTH = 12;
-export const MAX_MESSAGE = 0xffff;
+const MAX_MESSAGE = 0xffff;
 
 /** Octets of a record in a message, without compression. */
 export function recordLength(record: { readonly owner: string; readonly rdata: Buffer }): number {

@@ -4,7 +4,7 @@ import { canonicalName, nameFromWire, nameToWire } from '../name.ts';
 import { CLASS, HEADER_LENGTH, MessageError, readRecord, TYPE, writeRecord } from './message.ts';
 
 /** Algorithm names as BIND writes them, and Node's names of their hashes. hmac-md5 is left out: RFC 8945 §6 forbids it. */
-export const TSIG_ALGORITHMS = {
+const TSIG_ALGORITHMS = {
   'hmac-sha1': 'sha1',
   'hmac-sha224': 'sha224',
   'hmac-sha256': 'sha256',
@@ -35,7 +35,7 @@ export interface Verified {
 }
 
 /** Seconds by which clocks may differ (RFC 8945 §10). */
-export const FUDGE = 300;
+const FUDGE = 300;
 
 const ERROR_NAMES = new Map<number, TsigError>([
   [16, 'BADSIG'],

@@ -103,7 +103,7 @@ const MANAGED_AT_APEX = new Set(['DNSKEY', 'CDS', 'CDNSKEY', 'NSEC3PARAM']);
 const MANAGED = new Set(['RRSIG', 'NSEC', 'NSEC3', 'TYPE65534', 'ZONEMD']);
 
 /** Whether the name server makes such records itself (spec 06 §2.8). */
-export function isServerManaged(record: Pick<ContentRecord, 'owner' | 'type'>): boolean {
+function isServerManaged(record: Pick<ContentRecord, 'owner' | 'type'>): boolean {
   return MANAGED.has(record.type) || (record.owner === '@' && MANAGED_AT_APEX.has(record.type));
 }
 

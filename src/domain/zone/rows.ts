@@ -55,7 +55,7 @@ export const recordPublication = {
 };
 
 /** The serial wishes that are there, without those that are null or off. */
-export function serialParams(wishes: SerialParams): Partial<PublishParams> {
+function serialParams(wishes: SerialParams): Partial<PublishParams> {
   return {
     ...((wishes.candidate_soa_serial ?? null) === null ? {} : { candidate_soa_serial: wishes.candidate_soa_serial! }),
     ...(wishes.wrap_soa_serial ? { wrap_soa_serial: true } : {}),

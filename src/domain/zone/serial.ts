@@ -52,7 +52,7 @@ export function nextSerial(question: SerialQuestion): number {
 }
 
 /** A serial that a person gave: an integer in 1…2^32−1. Throws DmsError SOASerialTypeError, SOASerialRangeError. */
-export function checkSerial(serial: unknown, name = '?'): number {
+function checkSerial(serial: unknown, name = '?'): number {
   if (typeof serial !== 'number' || !Number.isInteger(serial)) throw new DmsError('SOASerialTypeError', { name });
   if (serial < 1 || serial > LARGEST) throw new DmsError('SOASerialRangeError', { name });
   return serial;
