@@ -12,7 +12,7 @@ const LAYERS = {
   store: { may: ['domain', 'dns', 'lib'], packages: ['kysely', 'pg', 'pg-cursor'] },
   engine: { may: ['store', 'render', 'domain', 'dns', 'ports.ts', 'lib'], packages: ['xstate', 'node-cron'] },
   operations: { may: ['engine', 'store', 'render', 'domain', 'dns', 'ports.ts', 'lib'], packages: ['typebox'] },
-  adapters: { may: ['ports.ts', 'domain', 'dns', 'lib'], packages: ['ssh2', 'pino', 'ini', 'bcrypt'] },
+  adapters: { may: ['ports.ts', 'domain', 'dns', 'lib'], packages: ['ssh2', 'pino', 'bcrypt'] },
   rpc: {
     may: ['operations', 'domain', 'dns', 'ports.ts', 'lib'],
     packages: ['fastify', '@fastify/rate-limit', 'json-rpc-2.0', 'typebox', 'prom-client'],
