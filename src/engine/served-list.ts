@@ -19,8 +19,8 @@ export interface ServedList {
   add(zone: PublishedZone, now: number, trusted: boolean): void;
   /** The servers that are well now; one that was not before is asked for everything recent. */
   setServers(servers: readonly WatchedServer[], now: number): void;
-  /** Asks again for the newest zones: a server that was killed may have come back with older ones. */
-  recheck(count: number, now: number): void;
+  /** Asks again for the newest zones, and for so many of the others in turn: a server that was killed may have lost some. */
+  recheck(count: { readonly newest: number; readonly others: number }, now: number): void;
   /** What is to be asked now, by server. */
   due(now: number, limit: number): { readonly server: WatchedServer; readonly entries: readonly Due[] }[];
   /** An answer. Returns whether the server was behind although it had been seen to have the zone. */
@@ -46,6 +46,8 @@ interface Watch {
 export function servedList(): ServedList {
   const recent = new Map<number, { readonly zone: PublishedZone; readonly since: number }>();
   let watches = new Map<number, Watch>();
+  /** Of the older zones, whose turn it is to be asked again. */
+  let turn = 0;
 
   const open = (watch: Watch, zone: PublishedZone, since: number, now: number): void => {
     if (!concerns(watch.server, zone)) return;
@@ -84,9 +86,13 @@ export function servedList(): ServedList {
       }
       watches = next;
     },
-    recheck: (count, now) => {
-      const newest = [...recent.values()].slice(-count);
-      for (const watch of watches.values()) for (const { zone, since } of newest) open(watch, zone, since, now);
+    recheck: ({ newest, others }, now) => {
+      const all = [...recent.values()];
+      const older = all.slice(0, Math.max(0, all.length - newest));
+      const from = older.length === 0 ? 0 : turn % older.length;
+      turn = from + others;
+      const sample = [...all.slice(-newest), ...older.slice(from, from + others)];
+      for (const watch of watches.values()) for (const { zone, since } of sample) open(watch, zone, since, now);
     },
     due: (now, limit) =>
       [...watches.values()].flatMap(({ server, open: entries }) => {

@@ -52,7 +52,7 @@ test('a server that went back is asked for everything', () => {
   list.setServers([server(1, 1)], 0);
   for (const id of [1, 2, 3]) list.add(zone(id, 5, { served: { 1: 5 } }), 0, true);
   assert.equal(list.size, 0);
-  list.recheck(1, 1000);
+  list.recheck({ newest: 1, others: 0 }, 1000);
   const [due] = list.due(2000, 100);
   assert.deepEqual(
     due?.entries.map((entry) => entry.zone.id),
@@ -63,6 +63,24 @@ test('a server that went back is asked for everything', () => {
   assert.equal(list.answered(due.server, entry, 4, 2000), true);
   list.distrust(due.server, 2000);
   assert.equal(list.size, 3);
+});
+
+test('older zones are asked again in turn', () => {
+  const list = servedList();
+  list.setServers([server(1, 1)], 0);
+  for (const id of [1, 2, 3, 4]) list.add(zone(id, 5, { served: { 1: 5 } }), 0, true);
+  const asked: number[][] = [];
+  for (const now of [1000, 2000, 3000]) {
+    list.recheck({ newest: 1, others: 2 }, now);
+    const [due] = list.due(now + 500, 100);
+    asked.push(due?.entries.map((entry) => entry.zone.id) ?? []);
+    for (const entry of due?.entries ?? []) if (due) list.answered(due.server, entry, 5, now);
+  }
+  assert.deepEqual(asked, [
+    [4, 1, 2],
+    [4, 3],
+    [4, 1, 2],
+  ]);
 });
 
 test('what was known before the start is asked again', () => {
