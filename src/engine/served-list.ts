@@ -89,7 +89,7 @@ export function servedList(): ServedList {
     recheck: ({ newest, others }, now) => {
       const all = [...recent.values()];
       const older = all.slice(0, Math.max(0, all.length - newest));
-      const from = older.length === 0 ? 0 : turn % older.length;
+      const from = turn < older.length ? turn : 0;
       turn = from + others;
       const sample = [...all.slice(-newest), ...older.slice(from, from + others)];
       for (const watch of watches.values()) for (const { zone, since } of sample) open(watch, zone, since, now);
