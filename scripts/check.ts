@@ -2,7 +2,6 @@
 // function with a name; all are run, also after one has failed.
 
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findWorldWords } from './world-words.ts';
 
@@ -20,9 +19,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'types', run: () => command([bin('tsc'), '--noEmit', '-p', '.']) },
   { name: 'layers', run: () => command([bin('depcruise'), '--config', '.dependency-cruiser.mjs', 'src']) },
   { name: 'world', run: async () => (await findWorldWords(path.join(root, 'src'))).join('\n') || null },
-  ...(existsSync(path.join(root, 'scripts/docs.ts'))
-    ? [{ name: 'documents', run: () => command([process.execPath, 'scripts/docs.ts', '--check']) }]
-    : []),
+  { name: 'documents', run: () => command([process.execPath, 'scripts/docs.ts', '--check']) },
 ];
 
 function command([program = '', ...args]: readonly string[]): Promise<string | null> {

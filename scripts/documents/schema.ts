@@ -1,10 +1,6 @@
-// Writes docs/schema.md from the catalog of a migrated database; with --check fails when the file is out of date.
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+// docs/schema.md, from the catalog of a migrated database.
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '../src/store/schema.ts';
-
-export const SCHEMA_DOCUMENT = path.join(import.meta.dirname, '../docs/schema.md');
+import type { Database } from '../../src/store/schema.ts';
 
 /** What a table is for; a table without a line fails the generator. */
 const PURPOSE: Readonly<Record<string, string>> = {
@@ -100,11 +96,11 @@ export async function schemaDocument(db: Kysely<Database>): Promise<string> {
   const catalog = await readCatalog(db);
   const missing = catalog.tables.filter((table) => PURPOSE[table] === undefined);
   if (missing.length > 0)
-    throw new Error(`scripts/schema-doc.ts does not say what these are for: ${missing.join(', ')}`);
+    throw new Error(`scripts/documents/schema.ts does not say what these are for: ${missing.join(', ')}`);
   return [
     '# Schema',
     '',
-    'Generated from the migrated database by `node scripts/schema-doc.ts`; do not edit. A test fails when it is out of date.',
+    'Generated from the migrated database by `node scripts/docs.ts`; do not edit.',
     '',
     'Rows are the truth, events are the history. The content of version *v* of a zone is the `record` rows with',
     '`added <= v and (removed is null or removed > v)`.',
@@ -178,19 +174,3 @@ function shortIndex(definition: string): string {
     .replace(/^CREATE /, '')
     .replace(/ ON public\.\w+ USING /, ' ');
 }
-
-async function main(check: boolean): Promise<void> {
-  // Only here, so that a test that brings its own database does not start a cluster.
-  const { freshDatabase } = await import('../test/support/database.ts');
-  const database = await freshDatabase();
-  const opened = database.open(1);
-  const made = await schemaDocument(opened.db).finally(() => opened.close());
-  await database.drop();
-  if (!check) return writeFile(SCHEMA_DOCUMENT, made);
-  if ((await readFile(SCHEMA_DOCUMENT, 'utf8')) !== made) {
-    process.stderr.write('docs/schema.md is out of date: run node scripts/schema-doc.ts\n');
-    process.exitCode = 1;
-  }
-}
-
-if (import.meta.main) await main(process.argv.includes('--check'));

@@ -1,12 +1,8 @@
-// Writes docs/operations.md from the table of operations; with --check it only tells whether that is what stands there.
+// docs/operations.md, from the table of operations.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Operation } from '../src/operations/define.ts';
-import { operationsByName } from '../src/operations/index.ts';
-import { paramsSchema } from '../src/operations/validate.ts';
-
-const FILE = fileURLToPath(new URL('../docs/operations.md', import.meta.url));
+import type { Operation } from '../../src/operations/define.ts';
+import { operationsByName } from '../../src/operations/index.ts';
+import { paramsSchema } from '../../src/operations/validate.ts';
 
 interface Schema {
   readonly type?: string;
@@ -82,25 +78,13 @@ function section(operation: Operation): string {
   ].join('\n\n');
 }
 
-const INTRODUCTION = `<!-- made by scripts/operations-doc.ts: do not edit -->
+const INTRODUCTION = `<!-- made by scripts/docs.ts: do not edit -->
 # Operations
 
 Every use case of DMS, once. JSON-RPC methods (those that an endpoint lists) and shell verbs are these operations; errors
 are those of the error table. Times are RFC 3339 in UTC. A parameter that is "only for" some roles does not exist for the others.`;
 
-const text = `${[INTRODUCTION, ...[...operationsByName.values()].map(section)].join('\n\n')}\n`;
-
-if (process.argv.includes('--check')) {
-  let present = '';
-  try {
-    present = readFileSync(FILE, 'utf8');
-  } catch {
-    // missing: it differs
-  }
-  if (present !== text) {
-    console.error('docs/operations.md is out of date: run node scripts/operations-doc.ts');
-    process.exit(1);
-  }
-} else {
-  writeFileSync(FILE, text);
+/** One section per operation, in the order of the table. */
+export function operationsDocument(): string {
+  return `${[INTRODUCTION, ...[...operationsByName.values()].map(section)].join('\n\n')}\n`;
 }

@@ -1,10 +1,7 @@
-// Writes etc/dms.conf.sample from the settings table: every setting with its meaning and built-in value.
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { Setting } from '../src/domain/setting-kinds.ts';
-import { SETTINGS } from '../src/domain/settings.ts';
+// etc/dms.conf.sample, from the settings table: every setting with its meaning and built-in value.
 
-export const SAMPLE = path.join(import.meta.dirname, '../etc/dms.conf.sample');
+import type { Setting } from '../../src/domain/setting-kinds.ts';
+import { SETTINGS } from '../../src/domain/settings.ts';
 
 const HEAD = `# Settings of DMS with their built-in values. Copy what differs to /etc/dms/dms.conf (or the file $DMS_CONF names).
 # A program takes its own section before [DEFAULT]: [dmsd], [dms-rpcd], [zone_tool], [dms]. Unknown names are errors.
@@ -25,5 +22,3 @@ function written({ type, default: value }: Setting<unknown>): string {
   if (type === 'octal') return `0${Number(value).toString(8)}`;
   return Array.isArray(value) ? value.join(' ') : String(value);
 }
-
-if (import.meta.main) await writeFile(SAMPLE, settingsSample());

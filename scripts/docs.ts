@@ -1,0 +1,46 @@
+// Writes every generated document; with --check it only tells which are out of date.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { freshDatabase } from '../test/support/database.ts';
+import { operationsDocument } from './documents/operations.ts';
+import { schemaDocument } from './documents/schema.ts';
+import { settingsSample } from './documents/settings-sample.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** Generated files and what makes their text, by path in the repository. */
+export const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/operations.md': operationsDocument,
+  'docs/schema.md': schemaOfFreshDatabase,
+  'etc/dms.conf.sample': settingsSample,
+};
+
+async function schemaOfFreshDatabase(): Promise<string> {
+  const database = await freshDatabase();
+  const { db, close } = database.open(1);
+  try {
+    return await schemaDocument(db);
+  } finally {
+    await close();
+    await database.drop();
+  }
+}
+
+/** True when the file holds what its generator makes. */
+export async function isCurrent(file: string): Promise<boolean> {
+  const present = await readFile(path.join(root, file), 'utf8').catch(() => null);
+  return present === (await DOCUMENTS[file]?.());
+}
+
+async function main(check: boolean): Promise<void> {
+  for (const [file, make] of Object.entries(DOCUMENTS)) {
+    if (!check) await writeFile(path.join(root, file), await make());
+    else if (!(await isCurrent(file))) {
+      process.stderr.write(`${file} is out of date: run node scripts/docs.ts\n`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+if (import.meta.main) await main(process.argv.includes('--check'));
