@@ -115,6 +115,20 @@ test('a secondary is killed: its server is RETRY, and OK by itself when it is ba
   await served('a secondary was down');
 });
 
+test('a secondary is back before anybody looked, with an older state of a zone that others have long followed', async () => {
+  const others = Array.from({ length: 30 }, (_, n) => `other${n}.example.`);
+  for (const zone of others) await network.rpc('create_zone', { name: zone, zi_data: zoneData('created'), ...LOGIN });
+  await network.answers.served(others, PATIENCE_MS);
+  await network.rpc('delete_zone', { name: ZONE });
+  await network.rpc('create_zone', { name: ZONE, zi_data: zoneData('reborn', 5), ...LOGIN });
+  await served('reborn');
+  for (const zone of others) await network.rpc('update_zone', { name: zone, zi_data: zoneData('edited'), ...LOGIN });
+  for (const zone of others) await until(`${zone} is served`, PATIENCE_MS, () => servedAsStored(network, zone));
+  await network.lab.kill('named-slave1');
+  await network.lab.start('named-slave1');
+  await served('reborn');
+});
+
 test('a secondary whose rsync hangs does not hold up the other, nor whoever disables it', async () => {
   const hanging = pidOf('rsyncd-slave1');
   const [, other] = network.secondaries;
