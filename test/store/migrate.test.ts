@@ -27,7 +27,10 @@ const names = (): string[] => known.map(({ name }) => name);
 
 test('an empty database gets all of them in the order of their names, and a second time nothing', () =>
   onEmpty(async ({ db }) => {
-    await assert.rejects(requireCurrentSchema(db, known), { name: 'SchemaTooOld', data: { found: '(empty)', known: names().at(-1) } });
+    await assert.rejects(requireCurrentSchema(db, known), {
+      name: 'SchemaTooOld',
+      data: { found: '(empty)', known: names().at(-1) },
+    });
     assert.deepEqual(await migrate(db, known), names());
     await requireCurrentSchema(db, known);
     assert.deepEqual(await migrate(db, known), []);
