@@ -9,7 +9,7 @@ import { typeNumber } from '../../../src/dns/rr/index.ts';
 import { type Answers, answersOf } from '../../../src/lab/answers.ts';
 import { runSql } from '../../../src/lab/database.ts';
 import { type Lab, type LabOptions, startLab } from '../../../src/lab/lab.ts';
-import { hostNamed, type LabHost, masterOf, slavesOf } from '../../../src/lab/layout.ts';
+import { hostNamed, hostPaths, type LabHost, masterOf, slavesOf } from '../../../src/lab/layout.ts';
 import { UPDATE_KEY } from '../../../src/lab/named-conf.ts';
 import { tryCommand } from '../../../src/lab/run-command.ts';
 import { type WaysIn, waysInto } from '../../../src/lab/ways-in.ts';
@@ -111,10 +111,22 @@ export async function explained<T>(network: Network, work: () => Promise<T>): Pr
     const known = parts.map((part) =>
       part.status === 'fulfilled' ? [part.value].flat().join('\n') : String(part.reason),
     );
-    const log = readFileSync(`${network.lab.dir}/log/dmsd.log`, 'utf8').split('\n').slice(-60);
-    const text = [...known, log.map((line) => line.slice(0, 400)).join('\n')].join('\n\n');
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${text}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    const [, zone = '', host = 'master'] = /(\S+\.example\.) on (\w+)/.exec(message) ?? [];
+    const logs = [
+      tailOf(`${network.lab.dir}/log/dmsd.log`, ''),
+      tailOf(hostPaths(network.host(host)).namedLog, zone.slice(0, -1)),
+      tailOf(hostPaths(network.host('master')).namedLog, zone.slice(0, -1)),
+    ];
+    const about = `select s.* from served s join zone z on z.id = s.zone_id where z.name = '${zone}'`;
+    throw new Error([message, ...known, ...(await network.sql(about)), ...logs].join('\n\n'), { cause: error });
   }
+}
+
+function tailOf(file: string, word: string): string {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const about = lines.filter((line) => line.includes(word)).slice(-60);
+  return [`-- ${file}`, ...about.map((line) => line.slice(0, 300))].join('\n');
 }
 
 /** `dms replay --check` explains every row; fails with what it cannot explain. */
