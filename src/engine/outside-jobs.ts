@@ -1,6 +1,7 @@
 // Outside effects under way: performed beside the workers, leases renewed, outcomes settled, aborted together.
 
-import { isConnectionFault } from '../store/db.ts';
+import { DmsError } from '../domain/errors.ts';
+import { databaseError, isConnectionFault } from '../store/db.ts';
 import { renewLeases } from '../store/event.ts';
 import type { Db } from './context.ts';
 import type { OutsideWork, Processor } from './processor.ts';
@@ -24,6 +25,12 @@ export interface OutsideJobsOptions {
   readonly limit: number;
   /** Called when a job has ended: there may be work. */
   ended(): void;
+}
+
+/** Somebody holds the subject: what the effect brought can be recorded a little later. */
+function isBusy(error: unknown): boolean {
+  const known = databaseError(error);
+  return known instanceof DmsError && known.name === 'Busy';
 }
 
 /** Settles in a transaction, again while the database is away: the outcome is worth waiting for until the lease has lapsed. */
@@ -55,7 +62,7 @@ export function outsideJobs(options: OutsideJobsOptions): OutsideJobs {
       await settle(options, abort.signal, async (trx) => {
         if (refused === null)
           await settleOutside(trx, processor, work, outcome).catch((error: unknown) => {
-            if (!isConnectionFault(error)) refused = error;
+            if (!isConnectionFault(error) && !isBusy(error)) refused = error;
             throw error;
           });
         else await settleFault(trx, processor, work, refused);

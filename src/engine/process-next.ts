@@ -49,6 +49,9 @@ interface Claimed {
   readonly turn: ClaimTurn;
 }
 
+/** So that an event whose fault can never be written leaves the database time for others. */
+const UNRECORDED_MS = 250;
+
 async function runClaimed(processor: Processor, { claims, claim, event, turn }: Claimed): Promise<Step> {
   const { session } = claims;
   const { trx } = session;
@@ -109,9 +112,28 @@ export async function processNext(claims: Claims, processor: Processor, turn: Cl
     if (isConnectionFault(error)) throw error;
     await claims.giveBack();
     if (event === null) throw error;
+    return await writeFault(session, processor, event, error);
+  }
+}
+
+/** A fault that cannot be written, as while a caller holds the subject, leaves the event as it was: it comes again. */
+async function writeFault(
+  session: WorkerSession,
+  processor: Processor,
+  event: ClaimedEvent,
+  thrown: unknown,
+): Promise<Step> {
+  const { clock, logger } = processor.ports;
+  try {
     await session.send('begin');
-    await recordFault(session.trx, processor, event, error);
+    await recordFault(session.trx, processor, event, thrown);
     await session.send('commit');
     return { did: 'event' };
+  } catch (error) {
+    if (isConnectionFault(error)) throw error;
+    await session.send('rollback');
+    logger.warn({ event: event.id, err: error, fault: thrown }, 'a fault could not be recorded, the event comes again');
+    await clock.sleep(UNRECORDED_MS);
+    return { did: 'again' };
   }
 }

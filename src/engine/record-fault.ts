@@ -13,6 +13,14 @@ import { failureRecord } from './record.ts';
 /** Configuration that an operator has still to make: surroundings for a queued event, whatever it is for a caller. */
 const MENDED_BY_CONFIGURATION: ReadonlySet<string> = new Set(['ZoneCfgItemNotFound', 'ZoneCfgItemValueError']);
 
+/** PostgreSQL stores no NUL, yet what programs and servers say may have one. */
+function withoutNul(error: DmsError): DmsError {
+  const { name, data, message, passing } = error;
+  return message.includes('\0')
+    ? new DmsError(name, data, message.replaceAll('\0', '\ufffd'), { cause: error, passing })
+    : error;
+}
+
 /** The error as the project's own; the unforeseen is passing: it is tried again and its reason shown (design §3.9). */
 function classify(error: unknown): DmsError {
   const known = databaseError(error);
@@ -29,7 +37,7 @@ function classify(error: unknown): DmsError {
 /** Records what went wrong, under the subject's lock: RETRY with its reason, or FAILURE for good. */
 export async function recordFault(trx: Db, processor: Processor, event: ClaimedEvent, thrown: unknown): Promise<void> {
   const { ports } = processor;
-  const error = classify(thrown);
+  const error = withoutNul(classify(thrown));
   const subject = { kind: event.kind, subjectId: event.subject_id };
   const row = await lockSubject(trx, event.kind, event.subject_id);
   if (error.passing) {

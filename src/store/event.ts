@@ -72,8 +72,13 @@ export interface Claim {
   readonly now: string;
 }
 
+/** PostgreSQL stores no NUL, yet what programs and servers say may have one. */
+const NUL_IN_JSON = /(?<!\\)((?:\\\\)*)\\u0000/g;
+
 function json(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
+  if (value === null || value === undefined) return null;
+  const text = JSON.stringify(value);
+  return text.includes('\\u0000') ? text.replace(NUL_IN_JSON, '$1\\ufffd') : text;
 }
 
 function scheduledAt(event: NewEvent) {
