@@ -54,17 +54,15 @@ export const CONFIG_KEYS = {
 
 export type ConfigName = keyof typeof CONFIG_KEYS;
 
-/** Whether set_config knows that key; keys are case-sensitive. */
-export function isConfigName(key: string): key is ConfigName {
-  return Object.hasOwn(CONFIG_KEYS, key);
+/** The key, if there is one of that name; names are case-sensitive. Throws ZoneCfgItemNotFound. */
+export function requireConfigName(key: string): ConfigName {
+  if (Object.hasOwn(CONFIG_KEYS, key)) return key as ConfigName;
+  throw new DmsError('ZoneCfgItemNotFound', { key }, `there is no configuration key '${key}'`);
 }
 
 /** The form in which `value` is stored. Throws ZoneCfgItemNotFound for an unknown key, ZoneCfgItemValueError for a bad value. */
 export function readConfigValue(key: string, value: string): string {
-  if (!isConfigName(key)) {
-    throw new DmsError('ZoneCfgItemNotFound', { key }, `there is no configuration key '${key}'`);
-  }
-  const { read, expected }: ConfigKey = CONFIG_KEYS[key];
+  const { read, expected }: ConfigKey = CONFIG_KEYS[requireConfigName(key)];
   const stored = value.length <= 1024 ? read(value.trim()) : undefined;
   if (stored === undefined) {
     throw new DmsError(

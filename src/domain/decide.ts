@@ -158,7 +158,8 @@ export function decide(
     return { listed: true, refusal, effects: [], after: before, changed: false };
   }
   const after = ownedOf(kindName, { ...(next.context as Row), state: next.value });
-  return { listed: true, refusal: null, effects, after, changed: differs(before, after) };
+  const changed = Object.keys(changedColumns(before, after)).length > 0;
+  return { listed: true, refusal: null, effects, after, changed };
 }
 
 /** The actions that are effects. Everything of XState's own would happen behind the interpreter's back: it is forbidden. */
@@ -172,11 +173,15 @@ function effectsOf(actions: readonly { readonly type: string; readonly params: u
   return effects;
 }
 
-function differs(before: Row, after: Row): boolean {
-  return Object.keys(after).some((column) => {
-    const [old, value] = [before[column], after[column]];
-    return old !== value && !(Array.isArray(value) && JSON.stringify(old) === JSON.stringify(value));
-  });
+/** The columns of `after` that differ from `before`; both are owned columns in JSON form. */
+export function changedColumns(before: Row, after: Row): Row {
+  const changes: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(after)) {
+    const old = before[column];
+    const same = old === value || (Array.isArray(value) && JSON.stringify(old) === JSON.stringify(value));
+    if (!same) changes[column] = value;
+  }
+  return changes;
 }
 
 interface Around {

@@ -1,9 +1,9 @@
 // The interpreter: one event, through its machine, to effects performed and a row to write back.
 
-import { type Decision, decide, ownedOf } from '../domain/decide.ts';
+import { changedColumns, type Decision, decide, ownedOf } from '../domain/decide.ts';
 import { DmsError } from '../domain/errors.ts';
-import type { EventKind, StoredEffect, StoredOutcome } from '../domain/event.ts';
-import type { InsideContext, JsonRow, Performers, Subject } from './context.ts';
+import type { StoredEffect, StoredOutcome } from '../domain/event.ts';
+import type { InsideContext, JsonRow, Performers } from './context.ts';
 
 /** What running an event came to, ready to be recorded. */
 export interface Interpretation {
@@ -39,24 +39,14 @@ function throwRefusal(decision: Decision): void {
   if (refusal !== null) throw new DmsError(refusal.error, { ...refusal.data }, refusal.detail);
 }
 
-function changesBetween(kind: EventKind, before: JsonRow, row: JsonRow): JsonRow {
-  const after = ownedOf(kind, row);
-  const changes: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(after)) {
-    const old = before[column];
-    const same = old === value || (Array.isArray(value) && JSON.stringify(old) === JSON.stringify(value));
-    if (!same) changes[column] = value;
-  }
-  return changes;
-}
-
+/** Performs an inside effect on the row as it is by now; an outside one is put by for the caller. */
 async function perform<P>(
-  context: Omit<InsideContext<P>, 'subject'>,
-  subject: Subject,
+  context: InsideContext<P>,
   performers: Performers<P>,
   run: Run,
   effect: StoredEffect,
 ): Promise<StoredOutcome | undefined> {
+  const { subject } = context;
   if (run.outside !== null) throw new Error(`${effect.type} follows the outside effect ${run.outside.type}`);
   run.effects.push(effect);
   if (effect.type === 'result') Object.assign(run.result, effect.params);
@@ -85,32 +75,21 @@ export async function interpret<P>(
   const run: Run = { row: subject.row, effects: [], outcomes: [], result: {}, outside: null, destroyed: false };
   const inbox: StoredOutcome[] = [trigger];
   let listed = true;
-  for (let first = true, next = inbox.shift(); next !== undefined; first = false, next = inbox.shift()) {
+  for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
     const decision = decide(subject.kind, run.row, facts, next);
     throwRefusal(decision);
-    if (first) listed = decision.listed;
+    if (next === trigger) listed = decision.listed;
     if (decision.changed) run.row = { ...run.row, ...decision.after };
     for (const effect of decision.effects) {
-      const outcome = await perform(context, subject, performers, run, effect);
+      const outcome = await perform(context, performers, run, effect);
       if (outcome === undefined) continue;
       run.outcomes.push(outcome);
       inbox.push(outcome);
     }
   }
-  const { row, effects, outcomes, result, outside, destroyed } = run;
-  const changes = changesBetween(subject.kind, before, row);
+  const changes = changedColumns(before, ownedOf(subject.kind, run.row));
   // what an outside effect brings is decided on the row as it will be then; until then the history has nothing of it
-  if (outside !== null && Object.keys(changes).length > 0)
-    throw new Error(`${outside.type} is outside: nothing may change before it`);
-  return {
-    listed,
-    before,
-    row,
-    changes: changesBetween(subject.kind, before, row),
-    effects,
-    outcomes,
-    result,
-    outside,
-    destroyed,
-  };
+  if (run.outside !== null && Object.keys(changes).length > 0)
+    throw new Error(`${run.outside.type} is outside: nothing may change before it`);
+  return { listed, before, changes, ...run };
 }

@@ -45,14 +45,11 @@ export const refusedEvents = new WeakMap<Error, RefusedEvent>();
 /**
  * Runs an event now, in the caller's transaction, under the subject's lock.
  * Throws the machine's refusal (the caller's transaction is to roll back; `refusedEvents` tells what to record),
- * Busy when the subject stays locked for the connection's lock_timeout, EventTypeUnknown-like errors of decide.
+ * SubjectGone, EventTypeUnknown, and Busy when the subject stays locked for the connection's lock_timeout.
  */
 export async function raise(trx: Db, ports: RaisePorts, event: SyncEvent): Promise<Raised> {
   const locked = await lockSubjectNow(trx, event.kind, event.subjectId);
-  if (locked === null)
-    throw new DmsError('Passing', { reason: `${event.kind} ${event.subjectId} is gone` }, undefined, {
-      passing: false,
-    });
+  if (locked === null) throw new DmsError('SubjectGone', { kind: event.kind, id: event.subjectId });
   const subject: Subject = {
     kind: event.kind,
     id: event.subjectId,

@@ -1,6 +1,7 @@
 // The safety net behind events and timers: what a machine waits for is queued, found from the rows alone.
 
 import type { Logger } from '../ports.ts';
+import { MASTER_ID } from '../store/master.ts';
 import { queueMissingEvents } from '../store/reconcile.ts';
 import { forgottenReconfigRequests, reclaimReconfigRequests } from '../store/reconfig.ts';
 import type { Db } from './context.ts';
@@ -17,7 +18,7 @@ export async function reconcile(db: Db, logger: Logger): Promise<void> {
   if (await forgottenReconfigRequests(db, FORGOTTEN_MS)) {
     await queueEvent(db, {
       kind: 'master',
-      subjectId: 1,
+      subjectId: MASTER_ID,
       subjectName: 'master',
       type: 'allReconfig',
       source: 'reconcile',

@@ -1,6 +1,7 @@
 // Outside effects: performed with nothing locked, then settled in a second transaction (design §3.7).
 
 import type { StoredOutcome } from '../domain/event.ts';
+import { isRunningUnder } from '../store/daemon.ts';
 import { finishEvent } from '../store/event.ts';
 import { lockSubject, lockSubjectNow } from '../store/subject.ts';
 import type { Db, JsonRow, Subject } from './context.ts';
@@ -23,17 +24,6 @@ export async function performOutside(
   return performer({ db, ports: processor.ports, subject, event: inHand(event), signal }, effect.params);
 }
 
-/** Is the event still ours? Another epoch, or a final state, means that the outcome must be dropped (spec 06 §8.1). */
-async function stillOurs(trx: Db, processor: Processor, id: number): Promise<boolean> {
-  const row = await trx
-    .selectFrom('event')
-    .select(['state', 'epoch'])
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-  return row?.state === 'RUNNING' && row.epoch === processor.epoch;
-}
-
 /** The second transaction of an outside effect: the outcome is fed to the machine in its present state, the event ends. */
 export async function settleOutside(
   trx: Db,
@@ -44,7 +34,8 @@ export async function settleOutside(
   const { event } = work;
   const { ports } = processor;
   const locked = await lockSubjectNow(trx, event.kind, event.subject_id);
-  if (!(await stillOurs(trx, processor, event.id))) return;
+  // Another epoch, or a final state, means that the outcome must be dropped (spec 06 §8.1).
+  if (!(await isRunningUnder(trx, processor.epoch, event.id))) return;
   if (locked === null) {
     await finishGone(trx, event);
     return;
@@ -66,5 +57,5 @@ export async function settleOutside(
 /** Records that an outside effect failed, unless the event is no longer ours. */
 export async function settleFault(trx: Db, processor: Processor, work: OutsideWork, thrown: unknown): Promise<void> {
   await lockSubject(trx, work.event.kind, work.event.subject_id);
-  if (await stillOurs(trx, processor, work.event.id)) await recordFault(trx, processor, work.event, thrown);
+  if (await isRunningUnder(trx, processor.epoch, work.event.id)) await recordFault(trx, processor, work.event, thrown);
 }

@@ -12,7 +12,7 @@ import { createSettings, type SettingsFile } from '../adapters/settings.ts';
 import { DmsError, exitCode } from '../domain/errors.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
 import type { Logger } from '../ports.ts';
-import { EndpointError, endpointsOf } from '../rpc/endpoints.ts';
+import { endpointsOf } from '../rpc/endpoints.ts';
 import { createRpcServer, type RpcPorts } from '../rpc/server.ts';
 import { openDatabase } from '../store/db.ts';
 import { configurationFile } from './configuration.ts';
@@ -107,5 +107,5 @@ function followSignals(
 main().catch((error: unknown) => {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`dms-rpcd: ${text}\n`);
-  process.exit(error instanceof DmsError ? exitCode(error.name) : error instanceof EndpointError ? 78 : 1);
+  process.exit(error instanceof DmsError ? exitCode(error.name) : 70);
 });

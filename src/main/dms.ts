@@ -1,6 +1,5 @@
 // Starts dms: the administrator's command; here its subcommands meet the database.
 
-import { hash } from 'bcrypt';
 import { CommanderError } from 'commander';
 import { readMigrations } from '../adapters/checkout.ts';
 import { createClock } from '../adapters/clock.ts';
@@ -9,6 +8,7 @@ import { createFiles } from '../adapters/files.ts';
 import { createHostFacts } from '../adapters/host-facts.ts';
 import { createIdentity } from '../adapters/identity.ts';
 import { createSilentLogger } from '../adapters/logger.ts';
+import { hashPassword } from '../adapters/passwords.ts';
 import { createRandom } from '../adapters/random.ts';
 import { createSettings } from '../adapters/settings.ts';
 import { type InitSubjects, initSecrets } from '../dms-admin/init.ts';
@@ -20,7 +20,7 @@ import type { Caller } from '../domain/roles.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
 import { replayCheck } from '../engine/replay.ts';
 import { call } from '../operations/call.ts';
-import { EndpointError, endpointsOf } from '../rpc/endpoints.ts';
+import { endpointsOf } from '../rpc/endpoints.ts';
 import { databaseError, type OpenDatabase, openDatabase } from '../store/db.ts';
 import { migrate, requireCurrentSchema } from '../store/migrate.ts';
 import { configurationFile } from './configuration.ts';
@@ -93,7 +93,7 @@ const work: DmsWork = {
         random: createRandom(),
         commands: createCommands(),
         host: createHostFacts(),
-        hashPassword: (password) => hash(password, 10),
+        hashPassword,
       },
       await initSubjects(file),
     );
@@ -138,7 +138,6 @@ function failed(caught: unknown): number {
   if (caught instanceof CommanderError) return caught.exitCode === 0 ? 0 : 64;
   const error = databaseError(caught);
   complain(error instanceof Error ? error.message : String(error));
-  if (error instanceof EndpointError) return 78;
   return error instanceof DmsError ? exitCode(error.name) : 70;
 }
 

@@ -3,7 +3,7 @@
 import { DmsError } from '../domain/errors.ts';
 import type { Caller } from '../domain/roles.ts';
 import { insertAudit } from '../store/audit.ts';
-import { type Db, databaseError } from '../store/db.ts';
+import { type Db, databaseErrorAt } from '../store/db.ts';
 import { callerWithLogin } from './actor.ts';
 import { maskParams } from './audit-params.ts';
 import type {
@@ -186,11 +186,9 @@ async function recordFailure(run: Run, error: DmsError): Promise<void> {
 }
 
 function asDmsError(caught: unknown, run: Run): DmsError {
-  const error = databaseError(caught);
-  if (error instanceof DmsError) {
-    if (error.name === 'Busy') return namedBusy(error, run);
-    return error.name === 'DatabaseUnreachable' ? unreachable(error, run) : error;
-  }
+  const { db_host, db_socket_dir, db_port: port, db_name: database } = run.ports.settings.current();
+  const error = databaseErrorAt({ host: db_host === '' ? db_socket_dir : db_host, port, database }, caught);
+  if (error instanceof DmsError) return error.name === 'Busy' ? namedBusy(error, run) : error;
   const detail = error instanceof Error ? error.stack : String(error);
   run.ports.logger.error({ operation: run.operation.name, detail }, 'an operation failed unexpectedly');
   const text = `internal error in ${run.operation.name}; the log has the details`;
@@ -202,13 +200,6 @@ function namedBusy(error: DmsError, { operation, params }: Run): DmsError {
   if (error.data.name !== '') return error;
   const { name = params.server_name ?? operation.name } = params;
   return new DmsError('Busy', { ...error.data, name }, undefined, { cause: error.cause ?? error });
-}
-
-/** Which database it is, only the settings know. */
-function unreachable(error: DmsError, run: Run): DmsError {
-  const { db_host, db_socket_dir, db_port: port, db_name: database } = run.ports.settings.current();
-  const data = { ...error.data, host: db_host === '' ? db_socket_dir : db_host, port, database };
-  return new DmsError('DatabaseUnreachable', data, undefined, { cause: error.cause });
 }
 
 function logCall(run: Run, outcome: string, started: number): void {

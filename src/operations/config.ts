@@ -1,7 +1,7 @@
 // Operations on defaults and policies kept in the database, and on the apex NS (spec 02 §1.4, §6.1).
 
 import { Type } from 'typebox';
-import { CONFIG_KEYS, type ConfigKey, isConfigName, readConfigValue } from '../domain/config-keys.ts';
+import { CONFIG_KEYS, type ConfigKey, readConfigValue, requireConfigName } from '../domain/config-keys.ts';
 import { DmsError } from '../domain/errors.ts';
 import {
   apexNsOf,
@@ -36,9 +36,9 @@ export const setConfigOperation = defineOperation({
   params: { key: Type.String(), value: Type.String(), sg_name: OptionalSg },
   positional: ['key', 'value', 'sg_name'],
   result: Done,
-  run: async (ctx, { key, value, sg_name }) => {
+  run: async (ctx, { key: given, value, sg_name }) => {
+    const key = requireConfigName(given);
     const stored = readConfigValue(key, value);
-    if (!isConfigName(key)) throw new DmsError('ConfigKeyUnknown', { key });
     const row: ConfigKey = CONFIG_KEYS[key];
     if (row.many === true) throw new DmsError('ConfigKeyUnknown', { key }, `'${key}' is set with set_apex_ns`);
     if (key === 'default_sg') await requireServerGroup(ctx.trx, stored);

@@ -1,9 +1,9 @@
 // What several operations show of a zone: the zone with one version's records, and its text.
 
 import type { Static } from 'typebox';
-import { printZoneFile } from '../dns/zone-file/index.ts';
-import { type Apex, deriveApex } from '../domain/zone/apex.ts';
-import { APEX_GROUP, type ContentRecord } from '../domain/zone/content.ts';
+import { apexComment, printZoneFile } from '../dns/zone-file/index.ts';
+import { type Apex, apexNsRecord, deriveApex } from '../domain/zone/apex.ts';
+import { APEX_GROUP } from '../domain/zone/content.ts';
 import { apexConfig, configFor } from '../store/config.ts';
 import { contentOfVersion } from '../store/record.ts';
 import type { ZoneInstanceRow } from '../store/schema.ts';
@@ -56,8 +56,8 @@ export async function zoneText(
     name: zone.name,
     ttl: zi.zone_ttl,
     soa: apex === null ? null : printableSoa(zi, apex),
-    records: [...apexRecords(apex), ...content.records],
-    groups: [...content.groups, { number: APEX_GROUP, comment: zi.apex_comment ?? defaultApexComment(zone.name) }],
+    records: [...(apex?.apexNs ?? []).map((name) => apexNsRecord(name, zone.name)), ...content.records],
+    groups: [...content.groups, { number: APEX_GROUP, comment: zi.apex_comment ?? `${apexComment(zone.name)}\n` }],
     apexGroup: APEX_GROUP,
     header: {
       reference: zone.reference,
@@ -81,28 +81,7 @@ export async function zoneText(
   };
 }
 
-function defaultApexComment(zone: string): string {
-  return `Apex resource records for ${zone}\n`;
-}
-
 /** Names from the derivation, timers as they were typed where the zone keeps its own. */
 function printableSoa(zi: ZoneInstanceRow, apex: Apex) {
   return { ...apex.soa, minimum: zi.soa_minimum, ttl: zi.soa_ttl };
-}
-
-function apexRecords(apex: Apex | null): ContentRecord[] {
-  return (apex?.apexNs ?? []).map((rdata) => ({
-    owner: '@',
-    type: 'NS',
-    ttl: null,
-    rdata,
-    canon: Buffer.alloc(0),
-    disabled: false,
-    lockPtr: false,
-    trackReverse: false,
-    reference: null,
-    comment: null,
-    remark: null,
-    group: APEX_GROUP,
-  }));
 }

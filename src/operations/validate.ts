@@ -75,7 +75,7 @@ function faultOf(fault: SchemaFault): DmsError {
 }
 
 /** -32602; `param` is the path of what is wrong, '' for the whole. */
-function invalidParams(param: string, reason: string): DmsError {
+export function invalidParams(param: string, reason: string): DmsError {
   const text = param === '' ? `invalid parameters: ${reason}` : `invalid parameter '${param}': ${reason}`;
   return new DmsError('InvalidParamsJsonRpcError', { param, reason }, text);
 }

@@ -1,6 +1,7 @@
 // The JSON-RPC endpoints as data: path, security tag, role, users and methods (spec 03 §1.1, §2.1).
 
-import type { Role } from '../domain/roles.ts';
+import { DmsError } from '../domain/errors.ts';
+import { ROLES, type Role } from '../domain/roles.ts';
 
 export interface Endpoint {
   /** `/admin_dms`. */
@@ -74,7 +75,7 @@ const ADMIN = [
   'set_zone_alt_sg',
 ];
 
-/** What is served when no endpoints file says otherwise: the matrix of spec 03 §2.1, the help desk's part as in design §5. */
+/** What is served where dms.conf says nothing else: the matrix of spec 03 §2.1, the help desk's part as in design §5. */
 const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
   {
     path: '/admin_dms',
@@ -126,19 +127,18 @@ const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
   },
 ];
 
-const ROLES: readonly string[] = ['admin', 'helpdesk', 'customer'] satisfies Role[];
 const KEYS: readonly string[] = ['path', 'realm', 'sectag', 'role', 'users', 'methods'];
 const EMPTY: EndpointRow = { path: '', realm: '', sectag: '', role: 'customer', users: [], methods: [] };
 
-/** Thrown for an `[endpoint …]` section that cannot be used; the message names the section and the fault. */
-export class EndpointError extends Error {
-  override readonly name = 'EndpointError';
+/** For an `[endpoint …]` section that cannot be used; the text names the section and the fault. */
+function unusable(name: string, what: string): DmsError {
+  return new DmsError('SettingInvalid', { setting: `endpoint ${name}` }, `[endpoint ${name}]: ${what}`);
 }
 
 /**
  * The endpoints to serve: the shipped rows, changed and added to by the `[endpoint NAME]` sections of dms.conf. A section
  * whose NAME is a shipped path without its slash replaces the keys it gives; `methods =` with nothing takes the endpoint away.
- * Throws EndpointError.
+ * Throws SettingInvalid.
  */
 export function endpointsOf(
   sections: Readonly<Record<string, Readonly<Record<string, string>>>>,
@@ -151,14 +151,14 @@ export function endpointsOf(
   const served = [...rows].filter(([, row]) => row.methods.length > 0);
   const paths = served.map(([, row]) => row.path);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice !== undefined) throw new EndpointError(`two endpoints have the path ${twice}`);
+  if (twice !== undefined) throw unusable(twice.slice(1), `two endpoints have the path ${twice}`);
   return served.map(([name, row]) => endpointOf(name, row));
 }
 
 function rowOf(name: string, section: Readonly<Record<string, string>>, row: EndpointRow): EndpointRow {
   const unknown = Object.keys(section).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) {
-    throw new EndpointError(`[endpoint ${name}]: ${unknown} is not known; there are ${KEYS.join(', ')}`);
+    throw unusable(name, `${unknown} is not known; there are ${KEYS.join(', ')}`);
   }
   return {
     path: section.path ?? row.path,
@@ -171,24 +171,22 @@ function rowOf(name: string, section: Readonly<Record<string, string>>, row: End
 }
 
 function endpointOf(name: string, row: EndpointRow): Endpoint {
-  const fault = (what: string): EndpointError => new EndpointError(`[endpoint ${name}]: ${what}`);
-  if (!/^(\/[a-z0-9_.-]+)+$/i.test(row.path)) throw fault(`path "${row.path}" is not like /admin_dms`);
-  if (row.sectag === '') throw fault('sectag is missing');
-  if (row.users.length === 0) throw fault('users is missing: nobody could log in');
+  if (!/^(\/[a-z0-9_.-]+)+$/i.test(row.path)) throw unusable(name, `path "${row.path}" is not like /admin_dms`);
+  if (row.sectag === '') throw unusable(name, 'sectag is missing');
+  if (row.users.length === 0) throw unusable(name, 'users is missing: nobody could log in');
   return { ...row, methods: new Map(row.methods.map((method) => methodOf(name, row, method))) };
 }
 
 function methodOf(name: string, row: EndpointRow, method: string): [string, Role] {
   const [word = '', role = row.role] = method.split(':');
-  if (!/^[a-z0-9][a-z0-9._]*$/i.test(word))
-    throw new EndpointError(`[endpoint ${name}]: "${method}" is no method name`);
+  if (!/^[a-z0-9][a-z0-9._]*$/i.test(word)) throw unusable(name, `"${method}" is no method name`);
   return [word, roleOf(name, role)];
 }
 
 function roleOf(name: string, role: string): Role {
-  if (!ROLES.includes(role))
-    throw new EndpointError(`[endpoint ${name}]: role "${role}" is none of ${ROLES.join(', ')}`);
-  return role as Role;
+  const known = ROLES.find((one) => one === role);
+  if (known === undefined) throw unusable(name, `role "${role}" is none of ${ROLES.join(', ')}`);
+  return known;
 }
 
 function wordsOf(text: string): readonly string[] {

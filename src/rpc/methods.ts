@@ -1,10 +1,10 @@
 // One endpoint's methods: each is an operation called with the endpoint's tag and the method's role.
 
-import { DmsError } from '../domain/errors.ts';
 import type { Caller, Role } from '../domain/roles.ts';
 import { call, callForChange } from '../operations/call.ts';
 import type { OperationPorts } from '../operations/define.ts';
 import { operationsByName } from '../operations/index.ts';
+import { invalidParams } from '../operations/validate.ts';
 import { answerError } from './answer-error.ts';
 import type { Endpoint } from './endpoints.ts';
 import { createJsonRpc, type JsonRpc } from './json-rpc.ts';
@@ -45,8 +45,9 @@ async function run(ports: OperationPorts, caller: Caller, method: string, params
   if (!isNamed(params) || !('return_change' in params)) return call(ports, caller, method, params);
   const { return_change: wanted, ...others } = params;
   const transaction = operationsByName.get(method)?.transaction;
-  if (transaction === 'read' || transaction === 'none') throw invalid('return_change', 'this method changes nothing');
-  if (typeof wanted !== 'boolean') throw invalid('return_change', 'must be true or false');
+  if (transaction === 'read' || transaction === 'none')
+    throw invalidParams('return_change', 'this method changes nothing');
+  if (typeof wanted !== 'boolean') throw invalidParams('return_change', 'must be true or false');
   if (!wanted) return call(ports, caller, method, others);
   const { value, change_id, zi_id } = await callForChange(ports, caller, method, others);
   return { value, change_id, zi_id };
@@ -54,8 +55,4 @@ async function run(ports: OperationPorts, caller: Caller, method: string, params
 
 function isNamed(params: unknown): params is Record<string, unknown> {
   return typeof params === 'object' && params !== null && !Array.isArray(params);
-}
-
-function invalid(param: string, reason: string): DmsError {
-  return new DmsError('InvalidParamsJsonRpcError', { param, reason }, `invalid parameter '${param}': ${reason}`);
 }

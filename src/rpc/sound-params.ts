@@ -1,6 +1,6 @@
 // What no method could take, whatever its schema says: text that PostgreSQL cannot hold, nesting without an end.
 
-import { DmsError } from '../domain/errors.ts';
+import { invalidParams } from '../operations/validate.ts';
 
 /** Zone data nests 7 deep; far above it, answering with an echo of the input would overflow the stack. */
 const DEEPEST = 32;
@@ -12,17 +12,13 @@ export function requireSound(params: unknown): void {
 
 function check(value: unknown, at: string, depth: number): void {
   if (typeof value === 'string') {
-    if (value.includes('\0')) throw unsound(at, 'contains the character NUL');
+    if (value.includes('\0')) throw invalidParams(at, 'contains the character NUL');
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  if (depth === DEEPEST) throw unsound(at, `is nested more than ${DEEPEST} deep`);
+  if (depth === DEEPEST) throw invalidParams(at, `is nested more than ${DEEPEST} deep`);
   for (const [key, inner] of Object.entries(value)) {
     if (typeof inner === 'object' || typeof inner === 'string')
       check(inner, at === '' ? key : `${at}.${key}`, depth + 1);
   }
-}
-
-function unsound(param: string, reason: string): DmsError {
-  return new DmsError('InvalidParamsJsonRpcError', { param, reason }, `invalid parameter '${param}': ${reason}`);
 }

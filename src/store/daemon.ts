@@ -25,6 +25,13 @@ export async function takeEpoch(db: Db, host: string, pid: number): Promise<numb
   return rows.rows[0]!.epoch;
 }
 
+/** Is the event RUNNING under this epoch? Locks its row; the caller holds its subject. */
+export async function isRunningUnder(trx: Db, epoch: number, eventId: number): Promise<boolean> {
+  const query = trx.selectFrom('event').select(['state', 'epoch']).where('id', '=', eventId).forUpdate();
+  const row = await query.executeTakeFirst();
+  return row?.state === 'RUNNING' && row.epoch === epoch;
+}
+
 /** Writes the heartbeat; false when another daemon has taken the epoch. */
 export async function heartbeat(db: Db, epoch: number, gauges: Record<string, unknown>): Promise<boolean> {
   const done = await sql`

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EndpointError, endpointsOf } from '../../src/rpc/endpoints.ts';
+import { endpointsOf } from '../../src/rpc/endpoints.ts';
 
 test('the shipped endpoints', () => {
   const paths = endpointsOf({}).map((endpoint) => endpoint.path);
@@ -42,6 +42,6 @@ test('what cannot be served is refused by name', () => {
     { x: { sectag: 'A', users: 'u', methods: 'list_zone', path: '/admin_dms' } },
   ];
   for (const sections of faulty) {
-    assert.throws(() => endpointsOf(sections), EndpointError, JSON.stringify(sections));
+    assert.throws(() => endpointsOf(sections), { name: 'SettingInvalid' }, JSON.stringify(sections));
   }
 });

@@ -1,6 +1,7 @@
 // The content of one version of a zone, as people edit it and as it is stored: without what the database keeps about it.
 import { absolutise, canonicalName } from '../../dns/name.ts';
 import { parseTtl } from '../../dns/ttl.ts';
+import { apexComment } from '../../dns/zone-file/index.ts';
 
 /** Group number of all records without a group comment. */
 export const UNGROUPED = 0;
@@ -92,6 +93,6 @@ export function firstGroupAsApex(content: ZoneContent, useApexNs: boolean): Zone
     ...content,
     groups: content.groups.slice(1),
     records: content.records.map((record) => (record.group === first.number ? { ...record, group: target } : record)),
-    apexComment: useApexNs ? null : (first.comment ?? `Apex resource records for ${content.zone}\n`),
+    apexComment: useApexNs ? null : (first.comment ?? `${apexComment(content.zone)}\n`),
   };
 }
