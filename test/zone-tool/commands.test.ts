@@ -5,8 +5,9 @@ import { describe, test } from 'node:test';
 import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import { operationsByName } from '../../src/operations/index.ts';
 import { ARGUMENT_KINDS, argumentsOf } from '../../src/zone-tool/argument-kinds.ts';
-import { findVerb, flagsOf, VERBS } from '../../src/zone-tool/commands.ts';
+import { findVerb, VERBS } from '../../src/zone-tool/commands.ts';
 import { SWITCHES } from '../../src/zone-tool/switches.ts';
+import { flagsOf } from '../../src/zone-tool/verbs/inputs.ts';
 
 test('no name stands for two commands', () => {
   const names = VERBS.flatMap((verb) => [verb.name, ...(verb.aliases ?? [])]);

@@ -3,10 +3,10 @@
 import { parseZoneFile } from '../../dns/zone-file/index.ts';
 import { DmsError, type ErrorName } from '../../domain/errors.ts';
 import { ARGUMENT_KINDS } from '../argument-kinds.ts';
-import { creation } from '../commands.ts';
 import { tellError } from '../run-verb.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
+import { creation } from '../verbs/inputs.ts';
 
 export async function loadZone(shell: Shell, input: Input): Promise<number> {
   const file = input.arg.file ?? '-';

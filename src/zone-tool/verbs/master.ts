@@ -1,0 +1,53 @@
+// Verbs about the master and DMS as a whole (spec 02 §1.7).
+
+import { callVerb, type Verb } from '../verb.ts';
+import { masterStatus } from '../views/servers.ts';
+import { statusPage } from '../views/status.ts';
+import { bySg, isVerbose } from './inputs.ts';
+
+export const masterVerbs: readonly Verb[] = [
+  callVerb({
+    name: 'show_master_status',
+    aliases: ['show_configsm', 'show_mastersm'],
+    summary: 'Show the state of the master.',
+    switches: 'v json',
+    operation: 'show_master_status',
+    view: (master, input) => masterStatus(master, isVerbose(input)),
+  }),
+  callVerb({
+    name: 'show_dms_status',
+    summary: 'Show master, replica group, servers, daemon and waiting events on one page.',
+    switches: 'v json',
+    operation: 'show_dms_status',
+    view: (status, input, { settings }) =>
+      statusPage(status, { configDir: settings.server_config_dir, verbose: isVerbose(input) }),
+  }),
+  callVerb({
+    name: 'reset_master',
+    summary: 'Put the master machine back to its beginning and reconfigure everything.',
+    operation: 'reset_master',
+  }),
+  callVerb({
+    name: 'reconfig_master',
+    summary: 'Queue a reconfiguration of the master.',
+    operation: 'reconfig_master',
+  }),
+  callVerb({
+    name: 'reconfig_sg',
+    aliases: ['update_sg'],
+    summary: 'Queue a reconfiguration of a server group.',
+    args: 'sg',
+    operation: 'reconfig_sg',
+    params: bySg,
+  }),
+  callVerb({
+    name: 'reconfig_replica_sg',
+    summary: 'Queue a reconfiguration of the replica server group.',
+    operation: 'reconfig_replica_sg',
+  }),
+  callVerb({
+    name: 'reconfig_all',
+    summary: 'Queue a reconfiguration of the master and all server groups.',
+    operation: 'reconfig_all',
+  }),
+];

@@ -1,0 +1,19 @@
+// Verbs of the shell itself (spec 02 §1.1).
+
+import type { Verb } from '../verb.ts';
+
+export const sessionVerbs: readonly Verb[] = [
+  {
+    name: 'help',
+    aliases: ['?'],
+    summary: 'List the commands, or tell about one.',
+    args: '[command]',
+    flow: async () => (await import('../flows/help.ts')).help,
+  },
+  {
+    name: 'exit',
+    aliases: ['quit', 'EOF', 'eof'],
+    summary: 'Leave the shell.',
+    flow: async () => async () => 0,
+  },
+];

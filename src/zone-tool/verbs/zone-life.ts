@@ -1,0 +1,99 @@
+// Verbs that make, change and end zones (spec 02 §1.3).
+
+import { callVerb, type Verb } from '../verb.ts';
+import { byName, byZoneId, creation, flagsOf } from './inputs.ts';
+
+export const zoneLifeVerbs: readonly Verb[] = [
+  callVerb({
+    name: 'create_zone',
+    summary: 'Create a zone with the configured SOA and name servers.',
+    args: 'new-zone [zone-option…]',
+    switches: 'g i r json',
+    operation: 'create_zone',
+    params: (input) => ({ name: input.arg['new-zone'] ?? '', ...creation(input) }),
+  }),
+  {
+    name: 'edit_zone',
+    summary:
+      'Edit a zone with $VISUAL or $EDITOR and publish it; an older instance is taken as the text to begin with.',
+    args: 'zone [zi]',
+    switches: 'f',
+    flow: async () => (await import('../flows/edit-zone.ts')).editZone,
+  },
+  {
+    name: 'load_zone',
+    summary: 'Create a zone from a zone file; - reads standard input.',
+    args: 'file new-zone [zone-option…]',
+    switches: 'g i r json',
+    flow: async () => (await import('../flows/load-zones.ts')).loadZone,
+  },
+  {
+    name: 'load_zones',
+    summary:
+      'Create a zone from each file. The base name of a file is the name of its zone. Files whose zone already has their content are skipped.',
+    args: 'file…',
+    switches: 'f g i o r',
+    confirm: ({ rest }) => `Create ${rest.length === 1 ? 'a zone' : 'zones'} from ${rest.length} file(s)?`,
+    flow: async () => (await import('../flows/load-zones.ts')).loadZones,
+  },
+  callVerb({
+    name: 'clear_edit_lock',
+    aliases: ['cancel_edit_zone'],
+    summary: 'Drop the edit lock of a zone; the token is what show_zonesm tells.',
+    args: 'zone token',
+    operation: 'cancel_edit_zone',
+    params: (input) => ({ ...byName(input), edit_lock_token: Number(input.arg.token) }),
+  }),
+  callVerb({
+    name: 'set_zone',
+    summary: 'Change the flags of a zone.',
+    args: 'zone zone-option…',
+    operation: 'set_zone',
+    params: (input) => ({ ...byName(input), ...flagsOf(input.rest) }),
+  }),
+  callVerb({
+    name: 'enable_zone',
+    summary: 'Put a disabled zone back to work.',
+    args: 'zone',
+    operation: 'enable_zone',
+    params: byName,
+  }),
+  callVerb({
+    name: 'disable_zone',
+    summary: 'Withdraw a zone from all servers and keep it.',
+    args: 'zone',
+    operation: 'disable_zone',
+    params: byName,
+  }),
+  callVerb({
+    name: 'delete_zone',
+    summary: 'Delete a zone; undelete_zone brings it back until it is destroyed.',
+    args: 'zone',
+    operation: 'delete_zone',
+    params: byName,
+  }),
+  callVerb({
+    name: 'undelete_zone',
+    summary: 'Bring a deleted zone back and publish it again.',
+    args: 'zone-id',
+    operation: 'undelete_zone',
+    params: byZoneId,
+  }),
+  callVerb({
+    name: 'destroy_zone',
+    summary: 'Erase a deleted zone.',
+    args: 'zone-id',
+    operation: 'destroy_zone',
+    params: byZoneId,
+  }),
+  callVerb({
+    name: 'refresh_zone',
+    aliases: ['update_zone'],
+    summary: 'Queue the update of a published zone; with an instance, publish that one.',
+    args: 'zone [zi]',
+    switches: 'f',
+    confirm: ({ arg }) => (arg.zi === undefined ? null : `Publish instance ${arg.zi} of ${arg.zone}?`),
+    operation: 'refresh_zone',
+    params: ({ arg }) => ({ name: arg.zone ?? '', zi_id: arg.zi }),
+  }),
+];
