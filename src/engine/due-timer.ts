@@ -14,20 +14,25 @@ const AN_HOUR_MS = 3_600_000;
 export function dueTimer(db: Db, wake: () => void): DueTimer {
   let timer: NodeJS.Timeout | null = null;
   let looking = false;
+  let again = false;
   let stopped = false;
 
+  async function set(): Promise<void> {
+    const ms = await nextDueInMs(db);
+    if (timer !== null) clearTimeout(timer);
+    if (ms !== null && !stopped) timer = setTimeout(wake, Math.min(Math.max(1, Math.ceil(ms) + 1), AN_HOUR_MS));
+  }
+
+  /** Who asks while it looks may know of an event that it has not seen. */
   async function look(): Promise<void> {
-    if (looking || stopped) return;
+    again = true;
+    if (looking) return;
     looking = true;
-    try {
-      const ms = await nextDueInMs(db);
-      if (timer !== null) clearTimeout(timer);
-      if (ms !== null && !stopped) timer = setTimeout(wake, Math.min(Math.max(1, Math.ceil(ms) + 1), AN_HOUR_MS));
-    } catch {
-      // the slow poll is the safety net
-    } finally {
-      looking = false;
+    while (again && !stopped) {
+      again = false;
+      await set().catch(() => undefined); // the slow poll is the safety net
     }
+    looking = false;
   }
 
   return {

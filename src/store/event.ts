@@ -2,7 +2,7 @@
 
 import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
-import type { Database, EventRow } from './schema.ts';
+import type { Database } from './schema.ts';
 import type { PreparedStatement } from './session.ts';
 
 type Db = Kysely<Database>;
@@ -64,6 +64,8 @@ export interface ClaimedEvent {
 
 export interface Claim {
   readonly event: ClaimedEvent | null;
+  /** The subject's next due events, in order. */
+  readonly following: readonly { readonly id: number; readonly type: string }[] | null;
   /** The locked subject's row as JSON; null when it is gone. */
   readonly subject: Json | null;
   readonly gone: boolean;
@@ -177,6 +179,27 @@ export function finishStatement(event: FinishedEvent, record: EventRecord): Prep
   };
 }
 
+const FINISH_IGNORED = `
+  update event e set state = 'IGNORED', processed = clock_timestamp(), attempts = e.attempts + 1, lease_until = null, result_code = 220,
+    seq = last.seq + run.n, before = jsonb_build_object('state', $3::text), result = run.result::jsonb
+  from unnest($4::bigint[], $5::text[]) with ordinality run (id, result, n),
+    (select coalesce((select h.seq from event h where h.kind = $1 and h.subject_id = $2 and h.seq is not null
+      order by h.seq desc limit 1), 0) as seq) last
+  where e.id = run.id`;
+
+/**
+ * Ends a run of events that their subject's state does not handle: of each, that state and its result are kept.
+ * The subject is locked by this transaction.
+ */
+export function finishIgnoredStatement(
+  subject: { readonly kind: EventKind; readonly id: number; readonly state: string },
+  run: readonly { readonly id: number; readonly result: Json }[],
+): PreparedStatement {
+  const { kind, id, state } = subject;
+  const values = [kind, id, state, run.map((event) => event.id), run.map((event) => json(event.result))];
+  return { name: 'finish_ignored', text: FINISH_IGNORED, values };
+}
+
 export async function finishEvent(trx: Db, event: FinishedEvent, record: EventRecord): Promise<void> {
   const { text, values } = finishStatement(event, record);
   await trx.executeQuery(CompiledQuery.raw(text, [...values]));
@@ -248,10 +271,12 @@ export async function endWaiting(
 
 /** Wakes waiting retries of a kind at once (SIGHUP, reset, a mended surrounding). */
 export async function wakeRetries(db: Db): Promise<number> {
-  const done = await sql`
-    update event set scheduled = clock_timestamp() where id in (
-      select id from event where state = 'RETRY' and scheduled > clock_timestamp() for update skip locked)`.execute(db);
-  return Number(done.numAffectedRows ?? 0n);
+  const rows = await sql<{ woken: number }>`
+    with w as (
+      update event set scheduled = clock_timestamp() where id in (
+        select id from event where state = 'RETRY' and scheduled > clock_timestamp() for update skip locked) returning 1)
+    select count(*) as woken, pg_notify(${EVENT_CHANNEL}, 'retry') from w`.execute(db);
+  return rows.rows[0]?.woken ?? 0;
 }
 
 /** Milliseconds until the next open event that is not due yet is due or its lease lapses; null when there is none. */
@@ -266,93 +291,4 @@ export async function nextDueInMs(db: Db): Promise<number | null> {
       union all
       (select lease_until from event where state = 'RUNNING' order by lease_until limit 1)) x`.execute(db);
   return rows.rows[0]?.ms ?? null;
-}
-
-const LISTED = [
-  'id',
-  'kind',
-  'subject_id',
-  'subject_name',
-  'type',
-  'state',
-  'params',
-  'result_code',
-  'created',
-  'scheduled',
-  'processed',
-  'attempts',
-  'error',
-  'result',
-  'cause_id',
-  'actor',
-] as const;
-
-export type ListedEvent = Pick<EventRow, (typeof LISTED)[number]>;
-
-/** Events that wait or run, by id ascending. */
-export async function listOpenEvents(db: Db, limit?: number): Promise<ListedEvent[]> {
-  const query = db.selectFrom('event').select(LISTED).where('state', 'in', ['NEW', 'RETRY', 'RUNNING']).orderBy('id');
-  return limit === undefined ? query.execute() : query.limit(limit).execute();
-}
-
-/** The last `limit` failed events, newest first; cancelled and superseded ones are no failures. */
-export async function listFailedEvents(db: Db, limit: number): Promise<ListedEvent[]> {
-  return db
-    .selectFrom('event')
-    .select(LISTED)
-    .where('state', '=', 'FAILURE')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
-}
-
-/** The last `limit` events of any state, newest first. */
-export async function listLastEvents(db: Db, limit: number): Promise<ListedEvent[]> {
-  return db.selectFrom('event').select(LISTED).orderBy('id', 'desc').limit(limit).execute();
-}
-
-export async function findEvent(db: Db, id: number): Promise<EventRow | undefined> {
-  return db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
-/**
- * Deletes some `limit` final events processed more than `ageDays` ago, but never the last complete one of a subject's history
- * nor what follows it: there the next replay starts (spec 06 §9.3). Ignored events hold no complete row. Whatever ran before a
- * deleted event goes with it, though its id be higher: a history has no holes at any time. Returns how many went.
- */
-export async function deleteOldEvents(db: Db, ageDays: number, limit: number): Promise<number> {
-  const done = await sql`
-    with chosen as (
-      select e.id, e.kind, e.subject_id, e.seq from event e
-      where e.processed < clock_timestamp() - ${ageDays} * interval '1 day'
-        and (e.seq is null or exists (select 1 from event l
-          where l.kind = e.kind and l.subject_id = e.subject_id and l.seq > e.seq and l.state <> 'IGNORED'))
-      order by e.id limit ${limit}),
-    upto as (select kind, subject_id, max(seq) as seq from chosen where seq is not null group by kind, subject_id)
-    delete from event where id in (
-      select id from chosen
-      union
-      select e.id from upto u join event e on e.kind = u.kind and e.subject_id = u.subject_id and e.seq <= u.seq)`.execute(
-    db,
-  );
-  return Number(done.numAffectedRows ?? 0n);
-}
-
-export interface QueueGauges {
-  readonly due: number;
-  readonly retrying: number;
-  readonly running: number;
-  /** Seconds; 0 when nothing is due. */
-  readonly oldest_due_s: number;
-}
-
-/** Counts over the open events; counting stops at 10,000 so that a bulk run does not make it dear. */
-export async function queueGauges(db: Db): Promise<QueueGauges> {
-  const rows = await sql<QueueGauges>`
-    select count(*) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp()) as due,
-      count(*) filter (where state = 'RETRY') as retrying, count(*) filter (where state = 'RUNNING') as running,
-      coalesce(extract(epoch from clock_timestamp() - min(scheduled) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp())), 0)::float8
-        as oldest_due_s
-    from (select state, scheduled from event where state in ('NEW', 'RETRY', 'RUNNING') limit 10000) e`.execute(db);
-  return rows.rows[0]!;
 }

@@ -16,7 +16,7 @@ import { type EventRequest, queueEvent } from '../../src/engine/queue.ts';
 import type { Logger } from '../../src/ports.ts';
 import { takeEpoch } from '../../src/store/daemon.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
-import { findEvent } from '../../src/store/event.ts';
+import { findEvent } from '../../src/store/event-list.ts';
 import type { EventRow } from '../../src/store/schema.ts';
 import { openSession } from '../../src/store/session.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -237,11 +237,31 @@ export async function makeStepper(world: World, performers: AllPerformers, lease
   };
 }
 
-export function makeDaemon(world: World, performers: AllPerformers, options: WorldOptions = {}): Daemon {
+/** dmsd in this process; without `pollS` its slow poll comes too late to help. */
+export function makeDaemon(world: World, performers: AllPerformers, options: DaemonChoice = {}): Daemon {
+  const { hostname = 'one.test', threads = 3, pollS = 3_600 } = options;
+  const ports = portsFor({ hostname, threads }, world.warnings);
+  const settings = { ...ports.settings.current(), sleep_time: pollS };
   return startDaemon({
     connection: { ...world.database.connection, max: 4 },
-    ports: { ...portsFor(options, world.warnings) },
+    ports: { ...ports, settings: { current: () => settings } },
     performers,
+  });
+}
+
+export interface DaemonChoice extends WorldOptions {
+  /** Seconds between slow polls. */
+  readonly pollS?: number;
+}
+
+/** Waits until the daemon of this host has its workers. */
+export async function active(world: World, host = 'one.test'): Promise<void> {
+  await until(`${host} is active`, async () => {
+    const [row] = await world.query<{
+      yes: boolean;
+    }>(`select host = '${host}' and exists (select 1 from pg_stat_activity
+      where datname = current_database() and application_name like 'dmsd worker%') as yes from daemon`);
+    return row?.yes === true;
   });
 }
 
