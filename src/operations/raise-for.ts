@@ -5,6 +5,7 @@ import { displayType, type EventKind } from '../domain/event.ts';
 import { changeBy } from '../domain/roles.ts';
 import type { JsonRow } from '../engine/context.ts';
 import { type Raised, raise, refusedEvents } from '../engine/raise.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
 import type { TransactionContext } from './define.ts';
 
 /** Refusals of machines have these numbers (domain/errors.ts); everything else passes through as it is. */
@@ -47,6 +48,15 @@ export async function raiseFor(ctx: TransactionContext, raising: Raising): Promi
   } catch (error) {
     throw error instanceof DmsError && isRefusal(error) ? translated(error, raising) : error;
   }
+}
+
+/** The same on a zone. */
+export function raiseForZone(
+  ctx: TransactionContext,
+  { id, name }: Pick<NamedZone, 'id' | 'name'>,
+  event: Omit<Raising, 'kind' | 'id' | 'name'>,
+): Promise<Raised> {
+  return raiseFor(ctx, { kind: 'zone', id, name, ...event });
 }
 
 function isRefusal(error: DmsError): boolean {

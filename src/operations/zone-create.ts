@@ -17,7 +17,7 @@ import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { type Creation, type Made, makeZone, newZoneName, requireFreeName } from './new-zone.ts';
-import { raiseFor } from './raise-for.ts';
+import { raiseForZone } from './raise-for.ts';
 import { Done, Param, SecTag, ZiDataIn } from './schemas.ts';
 
 const creating = {
@@ -164,10 +164,7 @@ function defaultContent({ zone, config }: Made, defaults: ApexDefaults): ZoneCon
 /** Saves the first version and starts the zone's machine; batch creation shares one reconfiguration (spec 02 §3.5). */
 async function finish(ctx: TransactionContext, { zone }: Made, content: ZoneContent, batch: boolean): Promise<true> {
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
-  await raiseFor(ctx, {
-    kind: 'zone',
-    id: zone.id,
-    name: zone.name,
+  await raiseForZone(ctx, zone, {
     type: batch && !zone.auto_dnssec ? 'doBatchConfig' : 'doConfig',
     params: { zi_id: ziId },
     facts: { zi_known: true },

@@ -1,23 +1,12 @@
 // Operations that move a zone through its life: enable, disable, delete, undelete, destroy, refresh, flags.
 
-import { DmsError, type ErrorName } from '../domain/errors.ts';
-import type { JsonRow } from '../engine/context.ts';
-import type { Raised } from '../engine/raise.ts';
-import type { NamedZone } from '../store/zone-lookup.ts';
+import { DmsError } from '../domain/errors.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
-import { raiseFor } from './raise-for.ts';
+import { raiseForZone } from './raise-for.ts';
 import { Done, Param } from './schemas.ts';
 import { resolveZi } from './zi-param.ts';
 import { configuredFlag, FLAGS, type FlagName } from './zone-flags.ts';
-
-function raiseZone(
-  ctx: TransactionContext,
-  zone: NamedZone,
-  event: { readonly type: string; readonly params?: JsonRow; readonly failure: ErrorName },
-): Promise<Raised> {
-  return raiseFor(ctx, { kind: 'zone', id: zone.id, name: zone.name, ...event });
-}
 
 export const enableZone = defineOperation({
   name: 'enable_zone',
@@ -29,7 +18,7 @@ export const enableZone = defineOperation({
   result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    await raiseZone(ctx, zone, { type: 'enable', failure: 'ZoneSmFailure' });
+    await raiseForZone(ctx, zone, { type: 'enable', failure: 'ZoneSmFailure' });
     return true as const;
   },
 });
@@ -44,7 +33,7 @@ export const disableZone = defineOperation({
   result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    await raiseZone(ctx, zone, { type: 'disable', failure: 'ZoneSmFailure' });
+    await raiseForZone(ctx, zone, { type: 'disable', failure: 'ZoneSmFailure' });
     return true as const;
   },
 });
@@ -59,7 +48,7 @@ export const deleteZone = defineOperation({
   result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    await raiseZone(ctx, zone, { type: 'delete', failure: 'ZoneBeingCreated' });
+    await raiseForZone(ctx, zone, { type: 'delete', failure: 'ZoneBeingCreated' });
     return true as const;
   },
 });
@@ -74,7 +63,7 @@ export const undeleteZone = defineOperation({
   result: Done,
   run: async (ctx, { zone_id }) => {
     const zone = await findZoneById(ctx, zone_id, true);
-    await raiseZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
+    await raiseForZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
     return true as const;
   },
 });
@@ -100,7 +89,7 @@ async function destroy(ctx: TransactionContext, zoneId: number): Promise<DmsErro
   const zone = await findZoneById(ctx, zoneId, true);
   const { name } = zone;
   if (zone.state !== 'DELETED') throw new DmsError('ZoneNotDeleted', { name });
-  const { result } = await raiseZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
+  const { result } = await raiseForZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
   if (result.error === undefined) return null;
   return new DmsError('ZoneFilesStillExist', { name, event_message: result.message, event_results: result });
 }
@@ -116,7 +105,7 @@ export const refreshZone = defineOperation({
   run: async (ctx, { name, zi_id }) => {
     const zone = await lockZoneNamed(ctx, name, 'closest');
     const wanted = zi_id === undefined || zi_id === null || zi_id === '' ? null : await resolveZi(ctx, zone, zi_id);
-    await raiseZone(ctx, zone, {
+    await raiseForZone(ctx, zone, {
       type: 'doRefresh',
       params: wanted === null ? {} : { zi_id: wanted.id },
       failure: wanted === null ? 'ZoneSmFailure' : 'UpdateZoneFailure',
@@ -150,7 +139,7 @@ export const setZone = defineOperation({
       if (value === undefined) continue;
       params[flag] = value ?? (await configuredFlag(ctx.trx, flag, zone.sg_id));
     }
-    await raiseZone(ctx, zone, { type: 'setFlags', params, failure: 'ZoneSmFailure' });
+    await raiseForZone(ctx, zone, { type: 'setFlags', params, failure: 'ZoneSmFailure' });
     return true as const;
   },
 });

@@ -18,7 +18,7 @@ import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
-import { raiseFor } from './raise-for.ts';
+import { raiseForZone } from './raise-for.ts';
 import { Done, Param, ZiDataIn, ZoneShow } from './schemas.ts';
 import { zoneShow } from './show.ts';
 import { resolveZi } from './zi-param.ts';
@@ -38,10 +38,7 @@ export const editZone = defineOperation({
     // Before the lock is taken: a version that does not exist must not leave the zone locked (spec 03 D29).
     const zi = await resolveZi(ctx, zone, zi_id);
     if (!zone.edit_lock) return [await zoneShow(ctx, zone, zi), null];
-    const { result } = await raiseFor(ctx, {
-      kind: 'zone',
-      id: zone.id,
-      name: zone.name,
+    const { result } = await raiseForZone(ctx, zone, {
       type: 'edit',
       params: { locked_by: changeBy(ctx.caller) },
       failure: 'EditLockFailure',
@@ -62,10 +59,7 @@ export const tickleEditlock = defineOperation({
   result: Done,
   run: async (ctx, { name, edit_lock_token = null }) => {
     const zone = await lockZoneNamed(ctx, name, 'closest');
-    await raiseFor(ctx, {
-      kind: 'zone',
-      id: zone.id,
-      name: zone.name,
+    await raiseForZone(ctx, zone, {
       type: 'editLockTickle',
       params: { edit_lock_token },
       failure: 'TickleEditLockFailure',
@@ -84,10 +78,7 @@ export const cancelEditZone = defineOperation({
   result: Done,
   run: async (ctx, { name, edit_lock_token = null }) => {
     const zone = await lockZoneNamed(ctx, name, 'closest');
-    await raiseFor(ctx, {
-      kind: 'zone',
-      id: zone.id,
-      name: zone.name,
+    await raiseForZone(ctx, zone, {
       type: 'editExit',
       params: { edit_lock_token },
       failure: 'CancelEditLockFailure',
@@ -187,7 +178,7 @@ async function saveDraft(
   const content = save.normalise ? normaliseTtls(draft.content) : draft.content;
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
   const event = savedEvent(zone, ziId, save);
-  await raiseFor(ctx, { kind: 'zone', id: zone.id, name: zone.name, facts: { zi_known: true }, ...event });
+  await raiseForZone(ctx, zone, { facts: { zi_known: true }, ...event });
   ctx.changed({ ziId });
   return true;
 }

@@ -3,7 +3,7 @@
 import { queueOnce, queueUpdate, refuse, ziOf } from './rows.ts';
 import { lockDeadline, zoneSetup } from './setup.ts';
 
-/** What every save of a locked edit must show (spec 01 §2.8); `save` is what then happens. */
+/** What keeps a locked edit from being saved (spec 01 §2.8). */
 const badSave = [
   { guard: 'unlockedWithoutToken' as const, actions: refuse('ZoneNotEditLocked') },
   { guard: 'unlocked' as const, actions: refuse('ZoneEditLockTimedOut') },

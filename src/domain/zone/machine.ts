@@ -158,9 +158,7 @@ export const zoneMachine = zoneSetup.createMachine({
             guard: 'ziGiven',
             actions: [{ type: 'takeCandidate', params: ({ event }) => ({ zi_id: event.zi_id! }) }, queueWished],
           },
-          {
-            actions: ['makeCandidateCurrent', queueWished],
-          },
+          { actions: ['makeCandidateCurrent', queueWished] },
         ],
         setFlags: { actions: [queueUpdateIfApex, queueReconfigIfDnssec, setFlags] },
       },

@@ -6,7 +6,6 @@ import { type ZoneContext, zoneSetup } from './setup.ts';
 
 type Refusal = Extract<ZoneEffect, { type: 'refuse' }>;
 type RequestReconfig = Extract<ZoneEffect, { type: 'request_reconfig' }>;
-type Publish = Extract<ZoneEffect, { type: 'publish' }>['params'];
 
 /** The event fails with this error. */
 export const refuse = (error: Refusal['params']['error']): Refusal => ({ type: 'refuse', params: { error } });
@@ -64,7 +63,7 @@ function serialParams(wishes: SerialParams): Partial<PublishParams> {
 }
 
 /** What a publish is asked for, out of an event or an outcome. */
-function publishParams(context: ZoneContext, wishes: SerialParams, locked: boolean): Publish {
+function publishParams(context: ZoneContext, wishes: SerialParams, locked: boolean): PublishParams {
   return { locked, candidate_zi_id: context.zi_candidate_id ?? 0, ...serialParams(wishes) };
 }
 

@@ -51,7 +51,7 @@ export interface ZoneFacts {
 
 export type ZoneContext = ZoneOwned & { readonly facts: ZoneFacts };
 
-const emptyZone: ZoneContext = {
+export const emptyZone: ZoneContext = {
   zi_id: null,
   zi_candidate_id: null,
   soa_serial: null,
@@ -197,5 +197,3 @@ export const zoneSetup = setup({
     filesLeft: ({ context }) => context.zone_files,
   },
 });
-
-export { emptyZone };
