@@ -26,7 +26,8 @@ export interface SerialQuestion {
 
 /**
  * The serial to publish with: the candidate, else today's date serial, if that is ahead of everything known; else the
- * largest known + 1. Never 0 (RFC 2136 §4.2).
+ * largest known + 1. Where nothing is served (a name that was known before) one more, because secondaries may have one that
+ * nobody recorded. Never 0 (RFC 2136 §4.2).
  * Throws DmsError SOASerialTypeError, SOASerialRangeError (bad candidate), SOASerialOcclusionError (the database stands
  * where no step leads further: wrap), SOASerialPublishedError (nothing new would come of it).
  */
@@ -38,7 +39,10 @@ export function nextSerial(question: SerialQuestion): number {
     const offer = candidate ?? today;
     if (known.length === 0) return notZero(offer);
     const base = known.reduce(serialMax);
-    return notZero(serialGt(offer, base) ? offer : serialAdd(base, 1));
+    if (candidate !== null && serialGt(candidate, base)) return candidate;
+    // named may have accepted one update whose record was lost with the database: it had what the next one would have had
+    const unrecorded = serialGt(today, base) ? today : serialAdd(base, 1);
+    return notZero(serialAdd(unrecorded, 1));
   }
   const furthest = serialAdd(servedSerial, REACH);
   if (dbSerial === furthest) throw fault('SOASerialOcclusionError', question);

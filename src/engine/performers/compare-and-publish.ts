@@ -129,6 +129,9 @@ async function send(
     soa: soaFields(target, params.serial),
     soaTtl: target.soa.ttl,
   });
+  const last = parts.at(-1)?.serial ?? params.serial;
+  // before anything is sent: secondaries see these serials even if nothing is recorded of them
+  await raiseSerialFloor(context.db, zone.name, last);
   for (const part of parts) {
     const { rcode } = await context.ports.nameServer.update(own(context), buildUpdate({ ...part, id: 0 }), PART_MS);
     if (rcode === 'NOERROR') continue;
@@ -138,7 +141,7 @@ async function send(
     if (/frozen: yes/.test(status)) throw passing(`${zone.name} is frozen on the master: rndc thaw ${zone.name}`);
     throw passing(`named answers ${rcode} to an update of ${zone.name}; its log says why`);
   }
-  return parts.at(-1)?.serial ?? params.serial;
+  return last;
 }
 
 interface SendParams {

@@ -24,11 +24,19 @@ describe('next serial', () => {
 
   test('above the floor, also when nothing is served (spec 06 §1.1)', () => {
     assert.equal(next(null), TODAY);
-    assert.equal(next(null, { floor: 2024030505 }), 2024030506);
-    assert.equal(next(null, { floor: 2024030405 }), TODAY);
-    assert.equal(next(null, { floor: 2024030505, dbSerial: 2024030509 }), 2024030510);
+    assert.equal(next(null, { floor: 2024030505 }), 2024030507);
+    assert.equal(next(null, { floor: 2024030405 }), TODAY + 1);
+    assert.equal(next(null, { floor: 2024030505, dbSerial: 2024030509 }), 2024030511);
     assert.equal(next(2024030400, { floor: 2024030507 }), 2024030508);
     assert.equal(next(2024030507, { floor: 2024030400 }), 2024030508);
+  });
+
+  test('above an update whose record was lost, when nothing is served any more', () => {
+    for (const floor of [2024030405, 2024030505]) {
+      const unrecorded = next(floor, { dbSerial: floor, floor });
+      assert.ok(serialGt(next(null, { floor, dbSerial: floor }), unrecorded));
+      assert.ok(serialGt(next(null, { floor }), unrecorded));
+    }
   });
 
   test('a floor half the circle away is reached in two steps', () => {
