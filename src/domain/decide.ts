@@ -132,6 +132,15 @@ export function machineOf(kindName: EventKind): AnyStateMachine {
   return KINDS[kindName].machine;
 }
 
+/** Does this state handle the event? Throws DmsError EventTypeUnknown, and Error for a state that no machine has. */
+export function isListed(kindName: EventKind, state: string, type: string): boolean {
+  const { known, listed } = KINDS[kindName];
+  if (!known.has(type)) throw new DmsError('EventTypeUnknown', { kind: kindName, type });
+  const events = listed.get(state);
+  if (events === undefined) throw new Error(`a ${kindName} cannot be in state ${state}`);
+  return events.has(type);
+}
+
 /**
  * What `event` (or the outcome of an effect) does to `row`, given the facts. Pure: the same arguments give the same answer.
  * `row` is the subject's whole row in JSON form. Throws DmsError EventTypeUnknown, and Error for a state that no machine has.
@@ -142,13 +151,11 @@ export function decide(
   facts: Row,
   event: { readonly type: string; readonly [key: string]: unknown },
 ): Decision {
-  const { machine, known, listed } = KINDS[kindName];
-  if (!known.has(event.type)) throw new DmsError('EventTypeUnknown', { kind: kindName, type: event.type });
+  const { machine } = KINDS[kindName];
   const before = ownedOf(kindName, row);
   const state = String(before.state);
-  const events = listed.get(state);
-  if (events === undefined) throw new Error(`a ${kindName} cannot be in state ${state}`);
-  if (!events.has(event.type)) return { listed: false, refusal: null, effects: [], after: before, changed: false };
+  if (!isListed(kindName, state, event.type))
+    return { listed: false, refusal: null, effects: [], after: before, changed: false };
   const snapshot = machine.resolveState({ value: state, context: { ...before, facts } });
   const [next, actions] = transition(machine, snapshot, event);
   const effects = effectsOf(actions);

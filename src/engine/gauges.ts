@@ -1,6 +1,6 @@
 // How the queue fares, for the heartbeat, /metrics and show_dms_status.
 
-import { queueGauges } from '../store/event.ts';
+import { queueGauges } from '../store/event-list.ts';
 import type { Db } from './context.ts';
 
 /** Depth, age of the oldest due event (seconds), retries. */

@@ -1,15 +1,16 @@
 // One queued event, from the claim to its record: what a worker of dmsd repeats.
 
+import { eventMode, isListed } from '../domain/decide.ts';
 import { isConnectionFault } from '../store/db.ts';
-import { type Claim, type ClaimedEvent, finishStatement, markRunning } from '../store/event.ts';
+import { type Claim, type ClaimedEvent, finishIgnoredStatement, finishStatement, markRunning } from '../store/event.ts';
 import type { WorkerSession } from '../store/session.ts';
 import { jsonRow } from '../store/subject.ts';
 import type { Claims, ClaimTurn } from './claims.ts';
 import type { Subject } from './context.ts';
 import { interpret } from './interpret.ts';
-import { loadFacts, subjectName } from './machines.ts';
+import { loadFacts, subjectName } from './load-facts.ts';
 import { factSettings, inHand, type OutsideWork, type Processor } from './processor.ts';
-import { finalRecord, writeBack } from './record.ts';
+import { finalRecord, ignoredResult, writeBack } from './record.ts';
 import { finishGone, recordFault } from './record-fault.ts';
 
 export type Step =
@@ -42,6 +43,16 @@ async function takeUpAgain(
   return { did: 'planned', work: { event, subject, effect, plan: { effects, outcomes: [] } } };
 }
 
+/** The events at the head of the claim that the present state does not handle. Throws EventTypeUnknown for the first. */
+function ignoredRun({ claim, event }: Claimed, subject: Subject): { readonly id: number; readonly type: string }[] {
+  const { kind } = subject;
+  const isIgnored = ({ type }: { readonly type: string }): boolean => !isListed(kind, String(subject.row.state), type);
+  if (!isIgnored(event)) return [];
+  const following = claim.following ?? [];
+  const end = following.findIndex((next) => eventMode(kind, next.type) === undefined || !isIgnored(next));
+  return [event, ...(end < 0 ? following : following.slice(0, end))];
+}
+
 interface Claimed {
   readonly claims: Claims;
   readonly claim: Claim;
@@ -52,7 +63,15 @@ interface Claimed {
 /** So that an event whose fault can never be written leaves the database time for others. */
 const UNRECORDED_MS = 250;
 
-async function runClaimed(processor: Processor, { claims, claim, event, turn }: Claimed): Promise<Step> {
+/** Commits behind the statements just sent, and sends the next claim along. */
+async function endWith({ claims, turn }: Claimed, sent: readonly Promise<unknown>[]): Promise<void> {
+  const committed = claims.session.send('commit');
+  claims.sendAhead(turn);
+  await Promise.all([...sent, committed]);
+}
+
+async function runClaimed(processor: Processor, claimed: Claimed): Promise<Step> {
+  const { claims, claim, event } = claimed;
   const { session } = claims;
   const { trx } = session;
   if (claim.subject === null) {
@@ -63,6 +82,13 @@ async function runClaimed(processor: Processor, { claims, claim, event, turn }: 
   const row = jsonRow(claim.subject);
   const subject: Subject = { kind: event.kind, id: event.subject_id, name: subjectName(event.kind, row), row };
   if (event.state === 'RUNNING') return takeUpAgain(session, processor, event, subject);
+  const ignored = ignoredRun(claimed, subject);
+  if (ignored.length > 0) {
+    const run = ignored.map((one) => ({ id: one.id, result: ignoredResult(subject, one) }));
+    const state = String(row.state);
+    await endWith(claimed, [session.send(finishIgnoredStatement({ kind: subject.kind, id: subject.id, state }, run))]);
+    return { did: 'event' };
+  }
   const { ports } = processor;
   const performers = processor.performers[event.kind];
   const hand = inHand(event);
@@ -82,13 +108,10 @@ async function runClaimed(processor: Processor, { claims, claim, event, turn }: 
     };
   }
   const changes = writeBack(subject, run);
-  const sent = [
+  await endWith(claimed, [
     session.send(finishStatement({ id: event.id, kind: event.kind, subjectId: event.subject_id }, record)),
     ...(changes === null ? [] : [session.send(changes)]),
-    session.send('commit'),
-  ];
-  claims.sendAhead(turn);
-  await Promise.all(sent);
+  ]);
   if (run.effects.some((effect) => effect.type === 'record_publication')) processor.pause.worked();
   return { did: 'event' };
 }

@@ -22,6 +22,17 @@ function message(kind: EventKind, type: string, id: number, verb: string): strin
   return `Event ${displayType(kind, type)}(${id}) ${verb}`;
 }
 
+/** The result of an event that its subject's state does not handle. */
+export function ignoredResult(subject: Subject, event: { readonly id: number; readonly type: string }): JsonRow {
+  const { state } = subject.row;
+  const verb = `no change: ${subject.kind} is ${String(state)}`;
+  return {
+    message: message(subject.kind, event.type, event.id, verb),
+    pre_event_sm_state: state,
+    post_event_sm_state: state,
+  };
+}
+
 /** The final record of an event that ran: SUCCESS, or IGNORED where its state does not handle it. */
 export function finalRecord(
   subject: Subject,
@@ -38,8 +49,7 @@ export function finalRecord(
     resultCode:
       typeof run.result.result_code === 'number' ? run.result.result_code : idle ? RESULT.NOCHANGE : RESULT.OK,
     facts: run.listed ? facts : null,
-    // an ignored event is decided by the state alone; a subject may get many of them
-    before: run.listed ? run.before : { state: run.before.state },
+    before: run.before,
     after: unchanged ? null : { ...run.before, ...run.changes },
     effects: run.effects.length === 0 ? null : run.effects,
     outcomes: run.outcomes.length === 0 ? null : run.outcomes,

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { cancelEvent } from '../engine/queue.ts';
 import { configFor, requiredValue } from '../store/config.ts';
-import { deleteOldEvents, findEvent, listFailedEvents, listLastEvents, listOpenEvents } from '../store/event.ts';
+import { deleteOldEvents, findEvent, listFailedEvents, listLastEvents, listOpenEvents } from '../store/event-list.ts';
 import { lockSubject } from '../store/subject.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { EventBrief, EventFull, Param } from './schemas.ts';

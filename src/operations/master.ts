@@ -5,7 +5,7 @@ import { PRIORITY } from '../domain/event.ts';
 import { changeBy } from '../domain/roles.ts';
 import { queueEvent } from '../engine/queue.ts';
 import { daemonStatus } from '../store/daemon.ts';
-import { listOpenEvents } from '../store/event.ts';
+import { listOpenEvents } from '../store/event-list.ts';
 import { MASTER_ID, masterRow, namesOfMaster } from '../store/master.ts';
 import { insertReconfigRequest } from '../store/reconfig.ts';
 import { listServers } from '../store/server.ts';

@@ -3,7 +3,7 @@
 import { Type } from 'typebox';
 import { parseAddress } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
-import type { ZoneState } from '../store/schema.ts';
+import { ZONE_STATES } from '../store/schema.ts';
 import { requireServerGroup } from '../store/server-group.ts';
 import { type ListedZone, listZones, namePattern, type ZoneFilter } from '../store/zone-list.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
@@ -12,18 +12,6 @@ import { Param, ZoneBrief } from './schemas.ts';
 import { zoneBrief } from './views/zone.ts';
 
 const Names = Type.Optional(Type.Union([Type.Array(Type.String({ minLength: 1 })), Type.Null()]));
-const ALL_STATES: readonly ZoneState[] = [
-  'INIT',
-  'BATCH_CREATE_1',
-  'BATCH_CREATE_2',
-  'CREATE',
-  'RESET',
-  'UNCONFIG',
-  'PUBLISHED',
-  'UPDATE',
-  'DISABLED',
-  'DELETED',
-];
 
 export const listZone = defineOperation({
   name: 'list_zone',
@@ -108,7 +96,7 @@ interface Which {
 function states(which: Which): Pick<ZoneFilter, 'states' | 'includeDisabled'> {
   const disabled = which.include_disabled ?? true;
   if (which.include_deleted === true) {
-    return { states: disabled ? ALL_STATES : ALL_STATES.filter((state) => state !== 'DISABLED') };
+    return { states: disabled ? ZONE_STATES : ZONE_STATES.filter((state) => state !== 'DISABLED') };
   }
   if (which.toggle_deleted === true) return { states: ['DELETED'] };
   return { includeDisabled: disabled };

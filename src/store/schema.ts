@@ -81,17 +81,19 @@ export interface ConfigTable {
   sg_id: number | null;
 }
 
-export type ZoneState =
-  | 'INIT'
-  | 'BATCH_CREATE_1'
-  | 'BATCH_CREATE_2'
-  | 'CREATE'
-  | 'RESET'
-  | 'UNCONFIG'
-  | 'PUBLISHED'
-  | 'UPDATE'
-  | 'DISABLED'
-  | 'DELETED';
+export const ZONE_STATES = [
+  'INIT',
+  'BATCH_CREATE_1',
+  'BATCH_CREATE_2',
+  'CREATE',
+  'RESET',
+  'UNCONFIG',
+  'PUBLISHED',
+  'UPDATE',
+  'DISABLED',
+  'DELETED',
+] as const;
+export type ZoneState = (typeof ZONE_STATES)[number];
 
 export interface ZoneTable {
   id: Generated<number>;

@@ -18,7 +18,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { alternate, type Bench, median, type Pair, round, spread } from './report.ts';
 
 const ZONES = 2_000;
-const JOBS = 4_000;
+const JOBS = 10_000;
 const PAIRS = 7;
 const LATENCY_SAMPLES = 150;
 const CONCURRENCIES = [1, 4, 10] as const;

@@ -6,20 +6,22 @@ import pg from 'pg';
 import { displayState } from '../../src/domain/event.ts';
 import { cancelEvent, type EventRequest, queueEvent, rescheduleEvent } from '../../src/engine/queue.ts';
 import {
-  deleteOldEvents,
   EVENT_CHANNEL,
   endWaiting,
   finishEvent,
   lapseLeases,
-  listFailedEvents,
-  listLastEvents,
-  listOpenEvents,
   markRetry,
   nextDueInMs,
-  queueGauges,
   renewLeases,
   wakeRetries,
 } from '../../src/store/event.ts';
+import {
+  deleteOldEvents,
+  listFailedEvents,
+  listLastEvents,
+  listOpenEvents,
+  queueGauges,
+} from '../../src/store/event-list.ts';
 import { makeWorld, until, type World } from '../engine/world.ts';
 
 let world: World;

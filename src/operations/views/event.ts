@@ -2,7 +2,7 @@
 
 import type { Static } from 'typebox';
 import { displayState, displayType } from '../../domain/event.ts';
-import type { ListedEvent } from '../../store/event.ts';
+import type { ListedEvent } from '../../store/event-list.ts';
 import type { EventRow } from '../../store/schema.ts';
 import type { EventBrief, EventFull } from '../schemas.ts';
 

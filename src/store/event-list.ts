@@ -1,0 +1,94 @@
+// Looking at events, and removing old ones: what listings, status and vacuum ask of the event table.
+
+import { sql } from 'kysely';
+import type { Db } from './db.ts';
+import type { EventRow } from './schema.ts';
+
+const LISTED = [
+  'id',
+  'kind',
+  'subject_id',
+  'subject_name',
+  'type',
+  'state',
+  'params',
+  'result_code',
+  'created',
+  'scheduled',
+  'processed',
+  'attempts',
+  'error',
+  'result',
+  'cause_id',
+  'actor',
+] as const;
+
+export type ListedEvent = Pick<EventRow, (typeof LISTED)[number]>;
+
+/** Events that wait or run, by id ascending. */
+export async function listOpenEvents(db: Db, limit?: number): Promise<ListedEvent[]> {
+  const query = db.selectFrom('event').select(LISTED).where('state', 'in', ['NEW', 'RETRY', 'RUNNING']).orderBy('id');
+  return limit === undefined ? query.execute() : query.limit(limit).execute();
+}
+
+/** The last `limit` failed events, newest first; cancelled and superseded ones are no failures. */
+export async function listFailedEvents(db: Db, limit: number): Promise<ListedEvent[]> {
+  return db
+    .selectFrom('event')
+    .select(LISTED)
+    .where('state', '=', 'FAILURE')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The last `limit` events of any state, newest first. */
+export async function listLastEvents(db: Db, limit: number): Promise<ListedEvent[]> {
+  return db.selectFrom('event').select(LISTED).orderBy('id', 'desc').limit(limit).execute();
+}
+
+export async function findEvent(db: Db, id: number): Promise<EventRow | undefined> {
+  return db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/**
+ * Deletes some `limit` final events processed more than `ageDays` ago, but never the last complete one of a subject's history
+ * nor what follows it: there the next replay starts (spec 06 §9.3). Ignored events hold no complete row. Whatever ran before a
+ * deleted event goes with it, though its id be higher: a history has no holes at any time. Returns how many went.
+ */
+export async function deleteOldEvents(db: Db, ageDays: number, limit: number): Promise<number> {
+  const done = await sql`
+    with chosen as (
+      select e.id, e.kind, e.subject_id, e.seq from event e
+      where e.processed < clock_timestamp() - ${ageDays} * interval '1 day'
+        and (e.seq is null or exists (select 1 from event l
+          where l.kind = e.kind and l.subject_id = e.subject_id and l.seq > e.seq and l.state <> 'IGNORED'))
+      order by e.id limit ${limit}),
+    upto as (select kind, subject_id, max(seq) as seq from chosen where seq is not null group by kind, subject_id)
+    delete from event where id in (
+      select id from chosen
+      union
+      select e.id from upto u join event e on e.kind = u.kind and e.subject_id = u.subject_id and e.seq <= u.seq)`.execute(
+    db,
+  );
+  return Number(done.numAffectedRows ?? 0n);
+}
+
+export interface QueueGauges {
+  readonly due: number;
+  readonly retrying: number;
+  readonly running: number;
+  /** Seconds; 0 when nothing is due. */
+  readonly oldest_due_s: number;
+}
+
+/** Counts over the open events; counting stops at 10,000 so that a bulk run does not make it dear. */
+export async function queueGauges(db: Db): Promise<QueueGauges> {
+  const rows = await sql<QueueGauges>`
+    select count(*) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp()) as due,
+      count(*) filter (where state = 'RETRY') as retrying, count(*) filter (where state = 'RUNNING') as running,
+      coalesce(extract(epoch from clock_timestamp() - min(scheduled) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp())), 0)::float8
+        as oldest_due_s
+    from (select state, scheduled from event where state in ('NEW', 'RETRY', 'RUNNING') limit 10000) e`.execute(db);
+  return rows.rows[0]!;
+}
