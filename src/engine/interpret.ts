@@ -1,6 +1,6 @@
 // The interpreter: one event, through its machine, to effects performed and a row to write back.
 
-import { changedColumns, type Decision, decide, ownedOf } from '../domain/decide.ts';
+import { changedColumns, decide, ownedOf } from '../domain/decide.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { InsideContext, JsonRow, Performers } from './context.ts';
@@ -33,13 +33,24 @@ interface Run {
   destroyed: boolean;
 }
 
-/** Throws the refusal that a machine decided on; the caller's transaction takes everything back. */
-function throwRefusal(decision: Decision): void {
-  const { refusal } = decision;
+/** One answer of the machine, its changes taken over and its effects performed. False: the state does not know the event. */
+async function step<P>(
+  context: InsideContext<P>,
+  performers: Performers<P>,
+  run: Run,
+  event: StoredOutcome,
+): Promise<boolean> {
+  const { listed, refusal, effects, changed, after } = decide(context.subject.kind, run.row, context.facts, event);
   if (refusal !== null) throw new DmsError(refusal.error, { ...refusal.data }, refusal.detail);
+  if (changed) run.row = { ...run.row, ...after };
+  for (const effect of effects) {
+    const outcome = await perform(context, performers, run, effect);
+    if (outcome !== undefined) run.outcomes.push(outcome);
+  }
+  return listed;
 }
 
-/** Performs an inside effect on the row as it is by now; an outside one is put by for the caller. */
+/** Performs an inside effect on the row as it is by now; an outside one is set aside for the caller. */
 async function perform<P>(
   context: InsideContext<P>,
   performers: Performers<P>,
@@ -70,23 +81,12 @@ export async function interpret<P>(
   trigger: StoredOutcome,
   performers: Performers<P>,
 ): Promise<Interpretation> {
-  const { subject, facts } = context;
+  const { subject } = context;
   const before = ownedOf(subject.kind, subject.row);
   const run: Run = { row: subject.row, effects: [], outcomes: [], result: {}, outside: null, destroyed: false };
-  const inbox: StoredOutcome[] = [trigger];
-  let listed = true;
-  for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
-    const decision = decide(subject.kind, run.row, facts, next);
-    throwRefusal(decision);
-    if (next === trigger) listed = decision.listed;
-    if (decision.changed) run.row = { ...run.row, ...decision.after };
-    for (const effect of decision.effects) {
-      const outcome = await perform(context, performers, run, effect);
-      if (outcome === undefined) continue;
-      run.outcomes.push(outcome);
-      inbox.push(outcome);
-    }
-  }
+  const listed = await step(context, performers, run, trigger);
+  // Grows while it is walked: an outcome may bring effects, and they outcomes.
+  for (const outcome of run.outcomes) await step(context, performers, run, outcome);
   const changes = changedColumns(before, ownedOf(subject.kind, run.row));
   // what an outside effect brings is decided on the row as it will be then; until then the history has nothing of it
   if (run.outside !== null && Object.keys(changes).length > 0)

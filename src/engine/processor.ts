@@ -3,7 +3,7 @@
 import type { EventKind, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { ClaimedEvent } from '../store/event.ts';
 import type { EnginePorts, EventInHand, Performers, Subject } from './context.ts';
-import type { FactSettings } from './machines.ts';
+import type { FactSettings } from './load-facts.ts';
 import type { PublishPause } from './publish-pause.ts';
 
 export interface Processor {

@@ -6,7 +6,7 @@ import { finishedEventStatement } from '../store/event.ts';
 import { lockSubjectNow, withRecorded } from '../store/subject.ts';
 import type { Db, JsonRow, RaisePorts, Subject } from './context.ts';
 import { interpret } from './interpret.ts';
-import { loadFacts, subjectName } from './machines.ts';
+import { loadFacts, subjectName } from './load-facts.ts';
 import { databaseOnly } from './performers/database-only.ts';
 import { newEvent } from './queue.ts';
 import { finalRecord, writeBack } from './record.ts';

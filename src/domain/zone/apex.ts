@@ -2,6 +2,7 @@
 import { parseName } from '../../dns/name.ts';
 import { parseRdata } from '../../dns/rr/index.ts';
 import { parseTtl } from '../../dns/ttl.ts';
+import type { SoaFields } from '../../dns/wire/transfer.ts';
 import { DmsError } from '../errors.ts';
 import { APEX_GROUP, type ContentRecord, type ContentSoa } from './content.ts';
 
@@ -28,16 +29,8 @@ export interface ApexInstance {
   readonly zone_ttl: string;
 }
 
-export interface ApexSoa {
-  /** Absolute names. */
-  readonly mname: string;
-  readonly rname: string;
-  readonly serial: number;
+export interface ApexSoa extends SoaFields {
   /** Seconds. */
-  readonly refresh: number;
-  readonly retry: number;
-  readonly expire: number;
-  readonly minimum: number;
   readonly ttl: number;
 }
 

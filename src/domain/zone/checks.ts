@@ -27,7 +27,7 @@ export interface CheckOptions {
   readonly apexNs?: readonly string[];
 }
 
-type Finding = Pick<Fault, 'message' | 'record' | 'other' | 'data'>;
+export type Finding = Pick<Fault, 'message' | 'record' | 'other' | 'data'>;
 
 interface Check {
   readonly level: Level;
@@ -70,40 +70,11 @@ export function checkZone(content: ZoneContent, options: CheckOptions): Fault[] 
   return faults;
 }
 
-/**
- * What loading a file makes of records that named would mend silently: types that the server manages and repeated records are
- * dropped, of the TTLs of a set the first counts (spec 06 §2.7, §2.8). Each is a fault of level warning.
- */
-export function mendForLoading(content: ZoneContent): {
-  readonly content: ZoneContent;
-  readonly faults: readonly Fault[];
-} {
-  const faults: Fault[] = [];
-  const warn = (id: CheckId, findings: Iterable<Finding>) => {
-    for (const finding of findings) faults.push({ id, level: 'warning', error: CHECKS[id].error, ...finding });
-  };
-  warn('server-managed', serverManaged(content));
-  const own = { ...content, records: content.records.filter((record) => !isServerManaged(record)) };
-  const index = zoneIndex(own);
-  const repeated = [...duplicates(own, index)];
-  warn('duplicate', repeated);
-  const dropped = new Set(repeated.map((finding) => finding.record));
-  const distinct = { ...own, records: own.records.filter((record) => !dropped.has(record)) };
-  const mixed = [...mixedTtls(distinct, index)];
-  warn('rrset-ttl', mixed);
-  const firstOf = new Map(mixed.map((finding) => [finding.record, finding.other?.ttl ?? null]));
-  const records = distinct.records.map((record) => {
-    const ttl = firstOf.get(record);
-    return ttl === undefined ? record : { ...record, ttl };
-  });
-  return { content: { ...content, records }, faults };
-}
-
 const MANAGED_AT_APEX = new Set(['DNSKEY', 'CDS', 'CDNSKEY', 'NSEC3PARAM']);
 const MANAGED = new Set(['RRSIG', 'NSEC', 'NSEC3', 'TYPE65534', 'ZONEMD']);
 
 /** Whether the name server makes such records itself (spec 06 §2.8). */
-function isServerManaged(record: Pick<ContentRecord, 'owner' | 'type'>): boolean {
+export function isServerManaged(record: Pick<ContentRecord, 'owner' | 'type'>): boolean {
   return MANAGED.has(record.type) || (record.owner === '@' && MANAGED_AT_APEX.has(record.type));
 }
 
@@ -123,7 +94,7 @@ function* ownerOutside(content: ZoneContent): Iterable<Finding> {
   }
 }
 
-function* serverManaged(content: ZoneContent): Iterable<Finding> {
+export function* serverManaged(content: ZoneContent): Iterable<Finding> {
   for (const record of content.records) {
     if (isServerManaged(record)) yield { record, message: `${show(record)}: the server makes these records itself` };
   }
@@ -149,7 +120,7 @@ function* targetNotHost(content: ZoneContent): Iterable<Finding> {
   }
 }
 
-function* duplicates(content: ZoneContent, index: ZoneIndex): Iterable<Finding> {
+export function* duplicates(content: ZoneContent, index: ZoneIndex): Iterable<Finding> {
   const first = new Map<string, ContentRecord>();
   for (const record of content.records) {
     const key = `${index.ownerOf(record)} ${record.type} ${record.canon.toString('latin1')}`;
@@ -159,7 +130,7 @@ function* duplicates(content: ZoneContent, index: ZoneIndex): Iterable<Finding> 
   }
 }
 
-function* mixedTtls(content: ZoneContent, index: ZoneIndex): Iterable<Finding> {
+export function* mixedTtls(content: ZoneContent, index: ZoneIndex): Iterable<Finding> {
   const zoneTtl = parseTtl(content.ttl);
   const first = new Map<string, ContentRecord>();
   for (const record of content.records) {
