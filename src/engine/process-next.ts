@@ -43,21 +43,23 @@ async function takeUpAgain(
   return { did: 'planned', work: { event, subject, effect, plan: { effects, outcomes: [] } } };
 }
 
-/** The events at the head of the claim that the present state does not handle. Throws EventTypeUnknown for the first. */
-function ignoredRun({ claim, event }: Claimed, subject: Subject): { readonly id: number; readonly type: string }[] {
-  const { kind } = subject;
-  const isIgnored = ({ type }: { readonly type: string }): boolean => !isListed(kind, String(subject.row.state), type);
-  if (!isIgnored(event)) return [];
-  const following = claim.following ?? [];
-  const end = following.findIndex((next) => eventMode(kind, next.type) === undefined || !isIgnored(next));
-  return [event, ...(end < 0 ? following : following.slice(0, end))];
-}
-
 interface Claimed {
   readonly claims: Claims;
   readonly claim: Claim;
   readonly event: ClaimedEvent;
   readonly turn: ClaimTurn;
+}
+
+type Waiting = Pick<ClaimedEvent, 'id' | 'type'>;
+
+/** The events at the head of the claim that the present state does not handle. Throws EventTypeUnknown for the first. */
+function ignoredRun({ claim, event }: Claimed, subject: Subject): Waiting[] {
+  const { kind } = subject;
+  const isIgnored = ({ type }: Waiting): boolean => !isListed(kind, String(subject.row.state), type);
+  if (!isIgnored(event)) return [];
+  const following = claim.following ?? [];
+  const end = following.findIndex((next) => eventMode(kind, next.type) === undefined || !isIgnored(next));
+  return [event, ...(end < 0 ? following : following.slice(0, end))];
 }
 
 /** So that an event whose fault can never be written leaves the database time for others. */
@@ -72,40 +74,42 @@ async function endWith({ claims, turn }: Claimed, sent: readonly Promise<unknown
 
 async function runClaimed(processor: Processor, claimed: Claimed): Promise<Step> {
   const { claims, claim, event } = claimed;
-  const { session } = claims;
-  const { trx } = session;
   if (claim.subject === null) {
-    await finishGone(trx, event);
-    await session.send('commit');
+    await finishGone(claims.session.trx, event);
+    await claims.session.send('commit');
     return { did: 'event' };
   }
   const row = jsonRow(claim.subject);
   const subject: Subject = { kind: event.kind, id: event.subject_id, name: subjectName(event.kind, row), row };
-  if (event.state === 'RUNNING') return takeUpAgain(session, processor, event, subject);
+  if (event.state === 'RUNNING') return takeUpAgain(claims.session, processor, event, subject);
   const ignored = ignoredRun(claimed, subject);
-  if (ignored.length > 0) {
-    const run = ignored.map((one) => ({ id: one.id, result: ignoredResult(subject, one) }));
-    const state = String(row.state);
-    await endWith(claimed, [session.send(finishIgnoredStatement({ kind: subject.kind, id: subject.id, state }, run))]);
-    return { did: 'event' };
-  }
+  return ignored.length > 0 ? endIgnored(claimed, subject, ignored) : runEvent(processor, claimed, subject);
+}
+
+async function endIgnored(claimed: Claimed, subject: Subject, ignored: readonly Waiting[]): Promise<Step> {
+  const results = ignored.map((one) => ({ id: one.id, result: ignoredResult(subject, one) }));
+  const where = { kind: subject.kind, id: subject.id, state: String(subject.row.state) };
+  await endWith(claimed, [claimed.claims.session.send(finishIgnoredStatement(where, results))]);
+  return { did: 'event' };
+}
+
+/** Through the machine: recorded with its changes, or committed as RUNNING where an outside effect is left to do. */
+async function runEvent(processor: Processor, claimed: Claimed, subject: Subject): Promise<Step> {
+  const { claims, claim, event } = claimed;
+  const { session } = claims;
+  const { trx } = session;
   const { ports } = processor;
-  const performers = processor.performers[event.kind];
   const hand = inHand(event);
-  const facts = await loadFacts(trx, event.kind, hand, { row, now: claim.now, settings: factSettings(ports) });
-  const run = await interpret(
-    { trx, ports, subject, event: hand, facts },
-    { ...hand.params, type: event.type },
-    performers,
-  );
+  const known = { row: subject.row, now: claim.now, settings: factSettings(ports) };
+  const facts = await loadFacts(trx, event.kind, hand, known);
+  const trigger = { ...hand.params, type: event.type };
+  const run = await interpret({ trx, ports, subject, event: hand, facts }, trigger, processor.performers[event.kind]);
   const record = finalRecord(subject, event, run, facts);
   if (run.outside !== null) {
     await markRunning(trx, event.id, processor.epoch, processor.leaseMs, record);
     await session.send('commit');
-    return {
-      did: 'planned',
-      work: { event, subject, effect: run.outside, plan: { effects: run.effects, outcomes: run.outcomes } },
-    };
+    const { effects, outcomes } = run;
+    return { did: 'planned', work: { event, subject, effect: run.outside, plan: { effects, outcomes } } };
   }
   const changes = writeBack(subject, run);
   await endWith(claimed, [
