@@ -14,7 +14,7 @@ import {
   TYPE,
   type WireRecord,
 } from '../../src/dns/wire/message.ts';
-import { axfrQuery, collectTransfer, parseSoa, soaRdata } from '../../src/dns/wire/transfer.ts';
+import { axfrQuery, parseSoa, soaRdata, transferCollector } from '../../src/dns/wire/transfer.ts';
 import { signMessage, type TsigKey, tsigStream, verifyMessage } from '../../src/dns/wire/tsig.ts';
 import { buildUpdate, splitUpdate } from '../../src/dns/wire/update.ts';
 
@@ -202,9 +202,11 @@ describe('transfer', () => {
   test('collects over several messages and wants the closing SOA', () => {
     const soa = record('example.', 'SOA', 'ns host 1 2 3 4 5');
     const a = record('a.example.', 'A', '192.0.2.1');
-    assert.deepEqual(collectTransfer([answer([soa]), answer([a, soa])]), [soa, a]);
-    assert.throws(() => collectTransfer([answer([soa, a])]), MessageError);
-    assert.throws(() => collectTransfer([answer([a, soa])]), MessageError);
+    const whole = transferCollector();
+    assert.deepEqual([answer([soa]), answer([a, soa])].map(whole.push), [false, true]);
+    assert.deepEqual(whole.records(), [soa, a]);
+    assert.equal(transferCollector().push(answer([soa, a])), false);
+    assert.throws(() => transferCollector().push(answer([a, soa])), MessageError);
   });
 
   test('SOA rdata round trip', () => {

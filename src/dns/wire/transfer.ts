@@ -50,14 +50,6 @@ export function transferCollector(): TransferCollector {
   };
 }
 
-/** All records of a complete transfer, the SOA first and once. Throws MessageError if it is incomplete. */
-export function collectTransfer(messages: readonly Message[]): WireRecord[] {
-  const collector = transferCollector();
-  const complete = messages.map((message) => collector.push(message)).at(-1) ?? false;
-  if (!complete) throw new MessageError('transfer ends before its last SOA');
-  return collector.records();
-}
-
 /** Fields of uncompressed SOA rdata. Throws MessageError if it is too short, NameError. */
 export function parseSoa(rdata: Buffer): SoaFields {
   const { name: mname, next } = nameFromWire(rdata, 0);
