@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { serialGt } from '../../src/dns/serial.ts';
+import { hostPaths } from '../../src/lab/layout.ts';
+import { runCommand } from '../../src/lab/run-command.ts';
 import {
   assertReplayIsClean,
   type Network,
@@ -96,6 +98,27 @@ test('deleted and created in one breath', async () => {
   await assertLater('again');
   await save('and edited');
   await assertLater('and edited');
+});
+
+test('an update whose record was lost, then deleted and created: the secondaries do not keep what was lost', async () => {
+  const { address } = network.host('master');
+  const script = [
+    `server ${address} ${network.lab.ports.dns}`,
+    `local ${address}`,
+    `zone ${ZONE}`,
+    `update add edited.${ZONE} 3600 TXT "lost"`,
+    'send',
+    '',
+  ].join('\n');
+  await runCommand(['nsupdate', '-v', '-k', hostPaths(network.host('master')).updateKey], { input: script });
+  await until('both secondaries have it', PATIENCE_MS, async () => {
+    const serials = await Promise.all(network.secondaries.map((host) => network.answers.serial(host, ZONE)));
+    return serials.every((each) => each === serial + 1);
+  });
+  await network.zoneTool(['delete_zone', ZONE]);
+  await until('nobody serves it', PATIENCE_MS, () => servedByNobody(network, ZONE));
+  await network.rpc('create_zone', { name: ZONE, zi_data: zoneData('found', 2), login_id: 'panel@life.example' });
+  await assertLater('found');
 });
 
 test('a deleted one comes back once the name is free', async () => {
