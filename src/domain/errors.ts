@@ -198,7 +198,7 @@ export const ERRORS = {
   Declined: row(-136, 75, [], 'nothing is done'),
   Interrupted: row(-137, 69, [], 'interrupted'),
   EditorFailed: row(-138, 70, ['editor', 'exit_code'], 'editor {editor} ended with {exit_code}'),
-  RrsetTtlDiffers: row(-139, 65, P, '{name}: records of one set have different TTLs', ZONE),
+  RrsetTtlDiffers: row(-139, 65, P, '{name}: records of one RRset have different TTLs', ZONE),
   ServerManagedType: row(-140, 65, P, '{name}: the server makes records of this type itself', ZONE),
   TtlExceedsPolicy: row(-141, 65, P, '{name}: a TTL is above what the signing policy allows', ZONE),
   ConfigKeyUnknown: row(-142, 64, ['key'], "there is no configuration key '{key}'", CFG),

@@ -1,4 +1,4 @@
-// How the queue fares, for the heartbeat, /metrics and show_dms_status.
+// How the queue fares, for the heartbeat.
 
 import { queueGauges } from '../store/event-list.ts';
 import type { Db } from './context.ts';

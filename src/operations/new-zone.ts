@@ -3,6 +3,7 @@
 import { checkZoneName, NameError } from '../dns/name.ts';
 import { NetworkError, networkOfReverseName, reverseNetwork } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
+import type { ZoneFlag } from '../domain/zone/events.ts';
 import { type ConfigValues, configFor, requiredValue } from '../store/config.ts';
 import { ensureReference, referenceById } from '../store/reference.ts';
 import { insertReverseNetwork } from '../store/reverse-network.ts';
@@ -13,7 +14,7 @@ import { insertZone, liveZone, parentZone } from '../store/zone.ts';
 import type { TransactionContext } from './define.ts';
 import { requireOwnSectag, seesAll } from './find-zone.ts';
 import { checkReference } from './words.ts';
-import { type FlagName, type Flags, flagsOrDefaults } from './zone-flags.ts';
+import { type Flags, flagsOrDefaults } from './zone-flags.ts';
 
 export interface NewZone {
   readonly name: string;
@@ -52,7 +53,7 @@ function reverseName(name: string): NewZone {
 }
 
 export interface Creation {
-  readonly flags: { readonly [F in FlagName]?: boolean | null };
+  readonly flags: { readonly [F in ZoneFlag]?: boolean | null };
   /** Reverse zones take incremental updates (PTR) unless asked otherwise; loading a file does not (design §5). */
   readonly reverseTakesUpdates: boolean;
   readonly sgName: string | null;

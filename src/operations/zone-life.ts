@@ -1,12 +1,13 @@
 // Operations that move a zone through its life: enable, disable, delete, undelete, destroy, refresh, flags.
 
 import { DmsError } from '../domain/errors.ts';
+import { ZONE_FLAGS, type ZoneFlag } from '../domain/zone/events.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param } from './schemas.ts';
 import { resolveZi } from './zi-param.ts';
-import { configuredFlag, FLAGS, type FlagName } from './zone-flags.ts';
+import { configuredFlag } from './zone-flags.ts';
 
 export const enableZone = defineOperation({
   name: 'enable_zone',
@@ -133,8 +134,8 @@ export const setZone = defineOperation({
   result: Done,
   run: async (ctx, { name, ...flags }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    const params: Partial<Record<FlagName, boolean>> = {};
-    for (const flag of FLAGS) {
+    const params: Partial<Record<ZoneFlag, boolean>> = {};
+    for (const flag of ZONE_FLAGS) {
       const value = flags[flag];
       if (value === undefined) continue;
       params[flag] = value ?? (await configuredFlag(ctx.trx, flag, zone.sg_id));

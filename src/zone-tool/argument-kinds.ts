@@ -1,6 +1,7 @@
 // The kinds of arguments that commands take, and how each is checked before anything is called (spec 02 §2.4).
 
 import { parseAddress } from '../dns/network.ts';
+import { ZONE_FLAGS } from '../domain/zone/events.ts';
 import { usageError } from './usage-error.ts';
 
 export interface ArgumentKind {
@@ -55,12 +56,11 @@ function addressOrNone(word: string): string {
   return /^(none|def|default)$/i.test(word) ? 'none' : address(word);
 }
 
-const OPTION = /^(no_|def_)?(use_apex_ns|edit_lock|auto_dnssec|nsec3|inc_updates)$/;
+const OPTION = new RegExp(`^(no_|def_)?(${ZONE_FLAGS.join('|')})$`);
 
 function option(word: string): string {
   const lower = word.toLowerCase();
-  if (!OPTION.test(lower))
-    throw usageError(`'${word}' is none of use_apex_ns, edit_lock, auto_dnssec, nsec3, inc_updates`);
+  if (!OPTION.test(lower)) throw usageError(`'${word}' is none of ${ZONE_FLAGS.join(', ')}`);
   return lower;
 }
 
@@ -74,7 +74,7 @@ export const ARGUMENT_KINDS = {
   'new-zone': { text: 'name of the new zone, or its network (CIDR)', parse: zone },
   'zone-id': { text: 'number of a zone', parse: number },
   zi: { text: 'zone instance: number, ^, ^-, ^-2, @1d, HH:MM, DD/MM[/YYYY], YYYY-MM-DD', parse: asTyped },
-  'zone-option': { text: '[no_|def_]use_apex_ns, edit_lock, auto_dnssec, nsec3, inc_updates', parse: option },
+  'zone-option': { text: `[no_|def_]${ZONE_FLAGS.join(', ')}`, parse: option },
   pattern: { text: 'zone name with * and ?, address or network', parse: zonePattern },
   sg: { text: 'server group', parse: SG },
   'sg-or-none': { text: 'server group, or none', parse: SG },

@@ -140,7 +140,7 @@ export function* mixedTtls(content: ZoneContent, index: ZoneIndex): Iterable<Fin
     if (other === undefined) first.set(key, record);
     else if (effectiveTtl(other, zoneTtl) !== effectiveTtl(record, zoneTtl)) {
       const ttls = `${record.ttl ?? content.ttl}, but ${other.ttl ?? content.ttl}`;
-      yield { record, other, message: `${show(record)}: its TTL is ${ttls} at ${show(other)} of the same set` };
+      yield { record, other, message: `${show(record)}: its TTL is ${ttls} at ${show(other)} of the same RRset` };
     }
   }
 }

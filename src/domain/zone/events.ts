@@ -9,13 +9,11 @@ export interface SerialParams {
   readonly force_soa_serial_update?: boolean | null;
 }
 
-export interface FlagParams {
-  readonly use_apex_ns?: boolean;
-  readonly edit_lock?: boolean;
-  readonly auto_dnssec?: boolean;
-  readonly nsec3?: boolean;
-  readonly inc_updates?: boolean;
-}
+/** The flags of a zone that people set. */
+export const ZONE_FLAGS = ['use_apex_ns', 'edit_lock', 'auto_dnssec', 'nsec3', 'inc_updates'] as const;
+export type ZoneFlag = (typeof ZONE_FLAGS)[number];
+
+export type FlagParams = { readonly [F in ZoneFlag]?: boolean };
 
 export type ZoneEvent =
   | { readonly type: 'doConfig'; readonly zi_id: number }

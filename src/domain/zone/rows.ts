@@ -1,7 +1,14 @@
 // What the rows of the zone machine are made of, and those that are the same in many states: flags, outcomes of publishing.
 
 import type { ZoneEffect } from './effects.ts';
-import type { FlagParams, PublishParams, SerialParams, ServedState, ZoneEvent } from './events.ts';
+import {
+  type FlagParams,
+  type PublishParams,
+  type SerialParams,
+  type ServedState,
+  ZONE_FLAGS,
+  type ZoneEvent,
+} from './events.ts';
 import { type ZoneContext, zoneSetup } from './setup.ts';
 
 type Refusal = Extract<ZoneEffect, { type: 'refuse' }>;
@@ -94,12 +101,10 @@ function isDnssecChanged(context: ZoneContext, flags: FlagParams): boolean {
   return auto_dnssec !== context.auto_dnssec || (auto_dnssec && nsec3 !== context.nsec3);
 }
 
-const FLAGS = ['use_apex_ns', 'edit_lock', 'auto_dnssec', 'nsec3', 'inc_updates'] as const;
-
 export const setFlags = {
   type: 'setFlags' as const,
   params: ({ event }: { event: FlagParams & { readonly type: string } }): FlagParams =>
-    Object.fromEntries(FLAGS.filter((flag) => event[flag] !== undefined).map((flag) => [flag, event[flag]])),
+    Object.fromEntries(ZONE_FLAGS.filter((flag) => event[flag] !== undefined).map((flag) => [flag, event[flag]])),
 };
 
 type FlagArgs = { readonly context: ZoneContext; readonly event: FlagParams & { readonly type: string } };

@@ -2,6 +2,7 @@
 
 import { PRIORITY } from '../../domain/event.ts';
 import { endWaiting } from '../../store/event.ts';
+import { MASTER_ID } from '../../store/master.ts';
 import { insertReconfigRequest } from '../../store/reconfig.ts';
 import type { InsideContext, InsidePerformer, JsonRow, Performers, RaisePorts } from '../context.ts';
 import { queueEvent } from '../queue.ts';
@@ -45,7 +46,7 @@ const queueMaster: Perform = async (context, params) => {
   await queueEvent(context.trx, {
     ...inherited(context),
     kind: 'master',
-    subjectId: 1,
+    subjectId: MASTER_ID,
     subjectName: 'master',
     type: String(params.type),
     params: (params.params as JsonRow | undefined) ?? {},

@@ -24,14 +24,14 @@ describe('checks of a zone', () => {
     assert.deepEqual(faults(record('a CNAME b.c.', { disabled: true }), 'a A 192.0.2.1'), ['cname-other-data error']);
   });
 
-  test('a record twice, and two TTLs in one set, name both', () => {
+  test('a record twice, and two TTLs in one RRset, name both', () => {
     const first = record('a 300 A 192.0.2.1', { line: 3 });
     const second = record('A 60 A 192.0.2.1', { line: 5 });
     const third = record('a A 192.0.2.3', { line: 7 });
     const [duplicate, mixed, more] = checkZone(content([NS, first, second, third]), { useApexNs: false });
     assert.deepEqual([duplicate?.record, duplicate?.other], [second, first]);
     assert.equal(duplicate?.message, 'line 5: A A 192.0.2.1: the same record as line 3: a A');
-    assert.equal(mixed?.message, 'line 5: A A: its TTL is 60, but 300 at line 3: a A of the same set');
+    assert.equal(mixed?.message, 'line 5: A A: its TTL is 60, but 300 at line 3: a A of the same RRset');
     assert.equal(more?.record, third);
     assert.deepEqual(faults('a 1h A 192.0.2.1', 'a A 192.0.2.2', 'a 3600 A 192.0.2.3'), [], 'equal in seconds');
   });
