@@ -105,9 +105,23 @@ begin
       event := row_to_json(e);
       if e.state <> 'RUNNING' then
         -- what waits behind it: a run of events that the state ignores ends in one transaction
-        select json_agg(f) into following from (
-          select r.id, r.type from event r where r.kind = kinds[at] and r.subject_id = subjects[at] and r.state in ('NEW', 'RETRY')
-            and r.scheduled <= t and r.id <> e.id order by r.priority, r.scheduled, r.id limit 50) f;
+        select json_agg(json_build_object('id', f.id, 'type', f.type)) into following from (
+          select w.id, w.type from (
+            (select 0 as rank, r.scheduled, r.id, r.type from event r where r.kind = kinds[at] and r.subject_id = subjects[at]
+              and r.state in ('NEW', 'RETRY') and r.priority = 0 and r.scheduled <= t and e.priority = 0 order by r.scheduled, r.id limit 50)
+            union all
+            (select 5, r.scheduled, r.id, r.type from event r where r.kind = kinds[at] and r.subject_id = subjects[at]
+              and r.state in ('NEW', 'RETRY') and r.priority = 5 and r.scheduled <= t and (e.priority < 9 or e.scheduled <= aged)
+              order by r.scheduled, r.id limit 50)
+            union all
+            (select 5, r.scheduled, r.id, r.type from event r where r.kind = kinds[at] and r.subject_id = subjects[at]
+              and r.state in ('NEW', 'RETRY') and r.priority = 9 and r.scheduled <= aged and (e.priority < 9 or e.scheduled <= aged)
+              order by r.scheduled, r.id limit 50)
+            union all
+            (select 9, r.scheduled, r.id, r.type from event r where r.kind = kinds[at] and r.subject_id = subjects[at]
+              and r.state in ('NEW', 'RETRY') and r.priority = 9 and r.scheduled > aged and r.scheduled <= t
+              order by r.scheduled, r.id limit 50)) w
+          where w.id <> e.id order by w.rank, w.scheduled, w.id limit 50) f;
       end if;
       return;
     end loop;

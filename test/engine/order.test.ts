@@ -1,7 +1,7 @@
 // Many workers on few subjects: one event of a subject at a time, and in its order, whatever the workers do.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, beforeEach, test } from 'node:test';
 import { replayCheck } from '../../src/engine/replay.ts';
 import { makeDaemon, makeWorld, published, scripted, until, type World } from './world.ts';
 
@@ -10,6 +10,7 @@ before(async () => {
   world = await makeWorld();
 });
 after(() => world.close());
+beforeEach(() => world.clear());
 
 const OPEN = `select count(*)::int as n from event where state in ('NEW', 'RETRY', 'RUNNING')`;
 
@@ -26,6 +27,11 @@ async function backlog(count: number): Promise<Due[]> {
     select 'zone', 1 + floor(random() * 20), 'z', 'update', (array[0, 5, 9])[1 + floor(random() * 3)],
       clock_timestamp() - case when random() < 0.5 then random() * interval '20 s' else interval '90 s' + random() * interval '60 s' end
     from generate_series(1, ${count})`);
+  return due();
+}
+
+/** What waits, with what its place in its subject's order depends on. */
+async function due(): Promise<Due[]> {
   const rows = await world.query<{ id: number; subject: number; priority: number; age: number; at: number }>(`
     select id, subject_id as subject, priority, extract(epoch from clock_timestamp() - scheduled)::float8 as age,
       extract(epoch from scheduled)::float8 as at from event where state = 'NEW'`);
@@ -42,7 +48,7 @@ function inOrder(a: Due, b: Due): number {
 
 test('10 workers, 2,000 events of 20 subjects: never two at once, never out of order, and the history replays', async () => {
   const subjects = await world.zones(20);
-  const due = await backlog(2_000);
+  const waiting = await backlog(2_000);
   const ran = new Map<number, number[]>(subjects.map((id) => [id, []]));
   const busy = new Set<number>();
   const together: number[] = [];
@@ -67,7 +73,7 @@ test('10 workers, 2,000 events of 20 subjects: never two at once, never out of o
   assert.deepEqual(together, []);
   assert.ok(most >= 4, `different subjects run in parallel: ${most} at most`);
   for (const [subject, ids] of ran) {
-    const expected = due.filter((one) => one.subject === subject).sort(inOrder);
+    const expected = waiting.filter((one) => one.subject === subject).sort(inOrder);
     assert.deepEqual(
       ids,
       expected.map(({ id }) => id),
@@ -82,4 +88,26 @@ test('10 workers, 2,000 events of 20 subjects: never two at once, never out of o
   const { faults, events } = await replayCheck(world.db, () => undefined);
   assert.deepEqual(faults, []);
   assert.equal(events, 2_000);
+});
+
+test('ignored ones end in runs, and in their order too', async () => {
+  const subjects = await world.zones(20, 'DISABLED');
+  const waiting = await backlog(2_000);
+  const daemon = makeDaemon(world, scripted({}), { threads: 10 });
+  try {
+    await until('every event has ended', async () => (await world.query<{ n: number }>(OPEN))[0]?.n === 0, 18_000);
+  } finally {
+    await daemon.stop();
+  }
+  for (const subject of subjects) {
+    const rows = await world.query<{ id: number; state: string; seq: number }>(
+      `select id, state, seq from event where subject_id = ${subject} order by seq`,
+    );
+    const expected = waiting.filter((one) => one.subject === subject).sort(inOrder);
+    assert.deepEqual(
+      rows,
+      expected.map(({ id }, i) => ({ id, state: 'IGNORED', seq: i + 1 })),
+    );
+  }
+  assert.deepEqual((await replayCheck(world.db, () => undefined)).faults, []);
 });

@@ -118,6 +118,23 @@ describe('the order of one subject', () => {
     }
   });
 
+  test('what waits behind the claimed event comes along in that order', async () => {
+    const [zone = 0, other = 0] = await world.zones(2);
+    await add(other, 40);
+    const young = await add(zone, 59, 9);
+    const followUp = await add(zone, 70);
+    const old = await add(zone, 80, 9);
+    const older = await add(zone, 90);
+    const person = await add(zone, 0, 0);
+    await add(zone, -10, 0);
+    const { event, following } = await claim();
+    assert.equal(event?.id, person);
+    assert.deepEqual(
+      following,
+      [older, old, followUp, young].map((id) => ({ id, type: 'update' })),
+    );
+  });
+
   test('RETRY waits like NEW; a final event is never claimed', async () => {
     const [zone = 0] = await world.zones(1);
     const id = await add(zone, 5);
