@@ -2,16 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import type { InsidePerformer, OutsidePerformer } from '../../src/engine/context.ts';
 import type { Daemon } from '../../src/engine/daemon.ts';
 import { dueTimer } from '../../src/engine/due-timer.ts';
 import { openDatabase } from '../../src/store/db.ts';
 import {
   type AllPerformers,
   active,
+  configured,
   type DaemonChoice,
+  gate,
   makeDaemon,
   makeWorld,
   published,
+  reconfigured,
   scripted,
   until,
   type World,
@@ -197,4 +201,55 @@ test('stop ends the event that is under way, and leaves no connection', async ()
     );
     return left.length === 0;
   });
+});
+
+test('an outside effect under way when the connections are lost is aborted, and begun again at once by the next turn', async () => {
+  const server = await world.server('s.test');
+  const seen: string[] = [];
+  const configure: OutsidePerformer = async ({ signal }) => {
+    seen.push('begun');
+    if (seen.length > 1) return configured;
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    seen.push('aborted');
+    throw new Error('aborted');
+  };
+  start(scripted({ configure }));
+  await active(world);
+  const id = await world.queue(server, 'configure', { kind: 'server' });
+  await until('it runs', () => seen.length === 1);
+  const { epoch } = await world.event(id);
+  await world.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'dmsd lock'`);
+  await done(id, 6_000);
+  const event = await world.event(id);
+  assert.deepEqual([seen, event.state], [['begun', 'aborted', 'begun'], 'SUCCESS']);
+  assert.ok((event.epoch ?? 0) > (epoch ?? 0));
+});
+
+test('while the master reconfigures no zone is published, and then all are', async () => {
+  const zones = await world.zones(4);
+  const run = gate();
+  let reconfiguring = false;
+  const during: number[] = [];
+  const reconfigure: OutsidePerformer = async () => {
+    reconfiguring = true;
+    await run.opened;
+    reconfiguring = false;
+    return reconfigured;
+  };
+  const publish: InsidePerformer = async ({ event }, params) => {
+    if (reconfiguring) during.push(event.id);
+    return published(params);
+  };
+  start(scripted({ reconfigure, publish }));
+  await active(world);
+  await idle();
+  await world.queue(1, 'allReconfig', { kind: 'master', params: { forced: true } });
+  await until('the master reconfigures', () => reconfiguring);
+  await idle();
+  const ids = await Promise.all(zones.map((zone) => world.queue(zone, 'update')));
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  run.open();
+  for (const id of ids) await done(id);
+  assert.deepEqual(during, []);
 });
