@@ -141,12 +141,14 @@ q.t.example PTR r.T.example`;
 
   test('long input takes linear time', () => {
     const line = 'h TXT "some text that is neither short nor long" ; and a comment\n';
-    const seconds = (count: number) => {
+    // The best of three: a busy machine may hold up any one of them.
+    const seconds = (count: number) => Math.min(...[1, 2, 3].map(() => once(count)));
+    const once = (count: number) => {
       const start = process.hrtime.bigint();
       assert.equal(parse(line.repeat(count)).records.length, count);
       return Number(process.hrtime.bigint() - start) / 1e9;
     };
-    seconds(2000);
+    once(2000);
     assert.ok(seconds(40_000) < 60 * Math.max(seconds(4000), 0.005));
     assert.equal(parse('a TXT (\n'.repeat(20_000)).records.length, 0);
     assert.equal(parse('"'.repeat(50_001)).records.length, 0);
