@@ -8,7 +8,8 @@ import { parseSoa } from '../../src/dns/wire/transfer.ts';
 import type { TsigKey } from '../../src/dns/wire/tsig.ts';
 import { buildUpdate } from '../../src/dns/wire/update.ts';
 import { DmsError } from '../../src/domain/errors.ts';
-import { freePort, type NamedProcess, SECRET, startNamed, ZONE } from './named-process.ts';
+import { freePort } from '../support/free-port.ts';
+import { type NamedProcess, SECRET, startNamed, ZONE } from './named-process.ts';
 
 const KEY: TsigKey = { name: 'update-ddns.', algorithm: 'hmac-sha256', secret: Buffer.from(SECRET, 'base64') };
 

@@ -2,10 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 
 export const SECRET = Buffer.alloc(32, 7).toString('base64');
 
@@ -16,22 +16,6 @@ export interface NamedProcess {
   readonly rndcPort: number;
   readonly rndcConf: string;
   stop(): Promise<void>;
-}
-
-/** A port that nobody listens on just now, below those that the kernel gives to outgoing connections. */
-export async function freePort(address = '127.0.0.1'): Promise<number> {
-  for (;;) {
-    const port = 15_000 + Math.floor(Math.random() * 15_000);
-    if (await isFree(address, port)) return port;
-  }
-}
-
-function isFree(address: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.on('error', () => resolve(false));
-    server.listen(port, address, () => server.close(() => resolve(true)));
-  });
 }
 
 export const ZONE = 'example.test.';
@@ -60,7 +44,9 @@ export async function startNamed(records = ''): Promise<NamedProcess> {
   const ended = new Promise<void>((resolve) => named.on('exit', () => resolve()));
   const log: string[] = [];
   named.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
-  for (let i = 0; !log.some((text) => text.includes('running')); i++) {
+  // It says that it runs before it has loaded its zones.
+  const isUp = () => ['all zones loaded', 'running'].every((words) => log.join('').includes(words));
+  for (let i = 0; !isUp(); i++) {
     if (i > 200 || named.exitCode !== null) throw new Error(`named does not start:\n${log.join('')}`);
     await delay(50);
   }

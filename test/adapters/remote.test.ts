@@ -12,7 +12,8 @@ import { createRemote } from '../../src/adapters/remote.ts';
 import { DmsError } from '../../src/domain/errors.ts';
 import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import type { RemoteServer } from '../../src/ports.ts';
-import { freePort, type NamedProcess, startNamed } from './named-process.ts';
+import { freePort } from '../support/free-port.ts';
+import { type NamedProcess, startNamed } from './named-process.ts';
 
 const SERVER: RemoteServer = { name: 'slave.test', address: '127.0.0.1', sshAddress: null, isThisServer: false };
 

@@ -19,8 +19,9 @@ import { masterPerformers } from '../../src/engine/performers/master.ts';
 import { putSeedFile } from '../../src/engine/performers/seed-file.ts';
 import { serverPerformers } from '../../src/engine/performers/server.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
-import { freePort, SECRET } from '../adapters/named-process.ts';
+import { SECRET } from '../adapters/named-process.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 
 // One named plays master and secondary: 127.0.0.1 is the master's address, and the server `slave.test` has it too.
 let dir: string;

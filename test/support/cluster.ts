@@ -3,13 +3,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { prepareAccounts } from '../../src/lab/accounts.ts';
 import { type DatabaseAddress, prepareCluster } from '../../src/lab/database.ts';
 import { isAlive, processIdOf } from '../../src/lab/process-table.ts';
 import { tryCommand } from '../../src/lab/run-command.ts';
 import { postgresPrograms } from '../../src/lab/services.ts';
+import { freePort } from './free-port.ts';
 
 /** Holds the superuser's DatabaseAddress as JSON where the test runner has started the cluster. */
 export const CLUSTER_VARIABLE = 'DMS_TEST_CLUSTER';
@@ -79,17 +79,6 @@ async function untilReady(port: number, giveUp: () => string): Promise<void> {
     if (Date.now() > deadline) throw new Error(`The test cluster does not start: ${giveUp()}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
-    });
-  });
 }
 
 /** Directories of processes that were killed; their clusters died with them. */
