@@ -47,6 +47,16 @@ interface Activity {
   readonly processor: Processor;
 }
 
+/** A safety net that cannot do its work now, as while a row is held, has time: only a lost connection ends the daemon's turn. */
+async function mend({ ports }: Processor, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (isConnectionFault(error)) throw error;
+    ports.logger.warn({ err: error }, 'the search for missing events failed, it comes again');
+  }
+}
+
 /** Heartbeat, leases and the reconciler, until the signal. Throws EpochOver when another daemon has taken over. */
 async function housekeeping(activity: Activity, signal: AbortSignal): Promise<void> {
   const { db, jobs, workers, processor } = activity;
@@ -61,7 +71,7 @@ async function housekeeping(activity: Activity, signal: AbortSignal): Promise<vo
     };
     if (!(await heartbeat(db, processor.epoch, values))) throw new DmsError('EpochOver', { epoch: processor.epoch });
     await jobs.renew();
-    if (beat % RECONCILE_EVERY === 0) await reconcile(db, processor.ports.logger);
+    if (beat % RECONCILE_EVERY === 0) await mend(processor, () => reconcile(db, processor.ports.logger));
     await clock.sleep(HEARTBEAT_MS, signal).catch(() => undefined);
   }
 }

@@ -134,6 +134,11 @@ export async function processNext(claims: Claims, processor: Processor, turn: Cl
       await session.send('rollback');
       return { did: claim.again ? 'again' : 'nothing' };
     }
+    if (!turn.kinds.includes(event.kind)) {
+      // claimed ahead, before the master began to reconfigure
+      await session.send('rollback');
+      return { did: 'again' };
+    }
     return await runClaimed(processor, { claims, claim, event, turn });
   } catch (error) {
     if (isConnectionFault(error)) throw error;

@@ -3,10 +3,21 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { DmsError, passing } from '../../src/domain/errors.ts';
+import { claimsOf } from '../../src/engine/claims.ts';
 import type { InsidePerformer } from '../../src/engine/context.ts';
+import { processNext } from '../../src/engine/process-next.ts';
 import { queueEvent, retryDelayMs } from '../../src/engine/queue.ts';
 import { openSession } from '../../src/store/session.ts';
-import { type AllPerformers, makeStepper, makeWorld, published, type Stepper, scripted, type World } from './world.ts';
+import {
+  type AllPerformers,
+  KINDS,
+  makeStepper,
+  makeWorld,
+  published,
+  type Stepper,
+  scripted,
+  type World,
+} from './world.ts';
 
 let world: World;
 let stepper: Stepper | null = null;
@@ -294,4 +305,20 @@ describe('the fault itself cannot be written at once', () => {
     assert.equal(await step(), 'event');
     assert.equal((await world.event(id)).state, 'RETRY');
   });
+});
+
+test('a claim that was sent ahead for kinds that are not wanted any more is given back', async () => {
+  const zones = await world.zones(2);
+  const ids = [await world.queue(zones[0]!, 'update'), await world.queue(zones[1]!, 'update')];
+  const session = await openSession(world.database.connection);
+  const claims = claimsOf(session, stepper!.processor.epoch);
+  const turn = { kinds: KINDS, skip: 0 };
+  assert.equal((await processNext(claims, stepper!.processor, turn)).did, 'event'); // and the next one is claimed
+  const withoutZones = { kinds: KINDS.filter((kind) => kind !== 'zone'), skip: 0 };
+  assert.equal((await processNext(claims, stepper!.processor, withoutZones)).did, 'again');
+  assert.equal((await processNext(claims, stepper!.processor, withoutZones)).did, 'nothing');
+  assert.equal((await world.event(ids[1]!)).state, 'NEW');
+  assert.equal((await processNext(claims, stepper!.processor, turn)).did, 'event');
+  await session.close();
+  assert.equal((await world.event(ids[1]!)).state, 'SUCCESS');
 });
