@@ -2,6 +2,7 @@
 
 import { type EventKind, PRIORITY } from '../domain/event.ts';
 import { endWaiting, insertEvent, insertEventOnce, moveEvent, type NewEvent } from '../store/event.ts';
+import { clearStaleReason } from '../store/subject.ts';
 import type { Db } from './context.ts';
 
 export interface EventRequest {
@@ -57,7 +58,9 @@ export async function cancelEvent(
   subject: { kind: EventKind; subjectId: number },
   id: number,
 ): Promise<boolean> {
-  return (await endWaiting(trx, subject, { id }, 'CANCELLED')) > 0;
+  const ended = (await endWaiting(trx, subject, { id }, 'CANCELLED')) > 0;
+  if (ended) await clearStaleReason(trx, subject.kind, subject.subjectId);
+  return ended;
 }
 
 /** Moves a waiting event to `delayMs` from now; the caller holds its subject. False when it no longer waits. */

@@ -70,3 +70,9 @@ export async function writeRetryReason(trx: Db, kind: EventKind, id: number, rea
     trx,
   );
 }
+
+/** Clears the reason where no event of the subject is being retried any more. */
+export async function clearStaleReason(trx: Db, kind: EventKind, id: number): Promise<void> {
+  await sql`update ${sql.table(kind)} set retry_reason = null where id = ${id} and retry_reason is not null and not exists (
+    select 1 from event e where e.kind = ${kind} and e.subject_id = ${id} and e.state = 'RETRY')`.execute(trx);
+}

@@ -6,7 +6,7 @@ import { DmsError, passing } from '../../src/domain/errors.ts';
 import { claimsOf } from '../../src/engine/claims.ts';
 import type { InsidePerformer } from '../../src/engine/context.ts';
 import { processNext } from '../../src/engine/process-next.ts';
-import { queueEvent, retryDelayMs } from '../../src/engine/queue.ts';
+import { cancelEvent, queueEvent, retryDelayMs } from '../../src/engine/queue.ts';
 import { openSession } from '../../src/store/session.ts';
 import {
   type AllPerformers,
@@ -253,6 +253,19 @@ describe('a passing fault', () => {
     refuse(new DmsError('ZoneCfgItemNotFound', { key: 'soa_mname' }));
     await step();
     assert.equal((await world.event(id)).state, 'RETRY');
+  });
+
+  test('an operator who ends what is being retried ends its reason too, when it was the last', async () => {
+    const [zone = 0] = await world.zones(1);
+    const subject = { kind: 'zone', subjectId: zone } as const;
+    refuse(passing('named does not answer'));
+    const [one, two] = [await world.queue(zone, 'update'), await world.queue(zone, 'update')];
+    await drain();
+    const reason = async () => (await world.row('zone', zone)).retry_reason;
+    assert.equal(await cancelEvent(world.db, subject, one), true);
+    assert.equal(await reason(), 'named does not answer');
+    assert.equal(await cancelEvent(world.db, subject, two), true);
+    assert.equal(await reason(), null);
   });
 
   test('a lock that somebody else holds is one', async () => {
