@@ -5,24 +5,23 @@ import { zoneSetup } from './setup.ts';
 
 const row = zoneSetup.createStateConfig;
 
-/** Named drops the zone, then it is seeded and configured anew; a version given with it comes first. */
-export const reset = row({
-  on: {
-    doReset: [
-      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      {
-        guard: 'ziGiven',
-        target: 'RESET',
-        actions: [
-          { type: 'startFrom', params: ({ event }) => ({ zi_id: event.zi_id! }) },
-          'forgetServed',
-          requestMasterThenConfig,
-        ],
-      },
-      { target: 'RESET', actions: ['forgetServed', requestMasterThenConfig] },
-    ],
+const startFromGiven = {
+  type: 'startFrom' as const,
+  params: ({ event }: { event: { readonly zi_id?: number | null } }) => ({ zi_id: event.zi_id! }),
+};
+
+/** named drops the zone, then it is seeded and configured anew; a version given with it comes first. */
+const toReset = (...also: readonly 'unlock'[]) => [
+  { guard: 'ziUnknown' as const, actions: refuse('ZiNotFound') },
+  {
+    guard: 'ziGiven' as const,
+    target: 'RESET' as const,
+    actions: [startFromGiven, ...also, 'forgetServed' as const, requestMasterThenConfig],
   },
-}).on;
+  { target: 'RESET' as const, actions: [...also, 'forgetServed' as const, requestMasterThenConfig] },
+];
+
+export const reset = row({ on: { doReset: toReset() } }).on;
 
 export const sgRows = row({
   on: {
@@ -117,20 +116,7 @@ export const removeFiles = row({
 /** Out of UPDATE: the edit is saved and its lock has no timer any more, so whatever leads out drops the lock. */
 export const leaveUpdate = row({
   on: {
-    doReset: [
-      { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      {
-        guard: 'ziGiven',
-        target: 'RESET',
-        actions: [
-          { type: 'startFrom', params: ({ event }) => ({ zi_id: event.zi_id! }) },
-          'unlock',
-          'forgetServed',
-          requestMasterThenConfig,
-        ],
-      },
-      { target: 'RESET', actions: ['unlock', 'forgetServed', requestMasterThenConfig] },
-    ],
+    doReset: toReset('unlock'),
     doReconfig: { target: 'UNCONFIG', actions: ['makeCandidateCurrent', 'unlock', requestSg('reconfigUpdate')] },
     disable: {
       target: 'DISABLED',

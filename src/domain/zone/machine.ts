@@ -14,6 +14,7 @@
 import { editLock, savesForLater, savesInPublished, savesInUnconfig, savesRefused } from './edit-rows.ts';
 import { leaveUpdate, removeFiles, reset, restored, sgRows, withdraw, withdrawPublished } from './life-rows.ts';
 import {
+  checkServed,
   everyState,
   lockedPublishOutcomes,
   publish,
@@ -29,6 +30,7 @@ import {
   requestSg,
   setFlags,
   strayOutcomes,
+  writeSeed,
   ziOf,
 } from './rows.ts';
 import { emptyZone, zoneSetup } from './setup.ts';
@@ -61,14 +63,9 @@ const toBeSeeded = row({
     ...sgRows,
     ...restored,
     ...removeFiles,
-    config: [
-      { guard: 'candidateMissing', actions: refuse('ZoneNoCandidate') },
-      { actions: { type: 'check_served', params: {} } },
-    ],
+    config: checkServed,
     served_by_named: { target: 'RESET', actions: ['forgetServed', requestMasterThenConfig] },
-    not_served_by_named: {
-      actions: { type: 'write_zone_file', params: ({ context }) => ({ zi_id: context.zi_candidate_id! }) },
-    },
+    not_served_by_named: { actions: writeSeed },
     zone_file_written: { target: 'UNCONFIG', actions: ['noteFileWritten', requestSg('reconfigUpdate')] },
   },
 });
@@ -99,14 +96,9 @@ export const zoneMachine = zoneSetup.createMachine({
         ...beingBorn,
         delete: nuked,
         nukeStart: nuked,
-        batchConfig: [
-          { guard: 'candidateMissing', actions: refuse('ZoneNoCandidate') },
-          { actions: { type: 'check_served', params: {} } },
-        ],
+        batchConfig: checkServed,
         served_by_named: { target: 'RESET', actions: ['forgetServed', requestMasterThenConfig] },
-        not_served_by_named: {
-          actions: { type: 'write_zone_file', params: ({ context }) => ({ zi_id: context.zi_candidate_id! }) },
-        },
+        not_served_by_named: { actions: writeSeed },
         zone_file_written: { target: 'BATCH_CREATE_2', actions: ['noteFileWritten', requestSg('reconfigCheck')] },
       },
     },

@@ -85,6 +85,17 @@ export const publishLocked = {
   params: ({ context }: { context: ZoneContext }) => publishParams(context, {}, true),
 };
 
+/** Before a zone is seeded: does named serve it still? */
+export const checkServed = [
+  { guard: 'candidateMissing' as const, actions: refuse('ZoneNoCandidate') },
+  { actions: { type: 'check_served' as const, params: {} } },
+] as const;
+
+export const writeSeed = {
+  type: 'write_zone_file' as const,
+  params: ({ context }: { context: ZoneContext }) => ({ zi_id: context.zi_candidate_id! }),
+};
+
 /** An update with the serial wishes of a refresh. */
 export const queueWished = {
   type: 'queue' as const,
