@@ -2,6 +2,7 @@
 
 import { DmsError } from '../../domain/errors.ts';
 import { runEditor } from '../editor.ts';
+import { putAway } from '../put-away.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
 
@@ -12,12 +13,17 @@ export async function editApexNs(shell: Shell, input: Input): Promise<number> {
   const names = await present(shell, sgName);
   const original = names.map((name) => `${name}\n`).join('');
   const file = await shell.files.temporary('zone_tool', '.apex_ns_servers', original);
-  await runEditor(shell, file);
-  const text = await shell.files.read(file);
-  if (text === original) shell.terminal.out('Nothing was changed.\n');
-  else await store(shell, sgName, text.split('\n'));
-  await shell.files.remove(file);
-  return 0;
+  let keepsText = true;
+  try {
+    await runEditor(shell, file);
+    const text = await shell.files.read(file);
+    if (text === original) shell.terminal.out('Nothing was changed.\n');
+    else await store(shell, sgName, text.split('\n'));
+    keepsText = false;
+    return 0;
+  } finally {
+    await putAway(shell, { file, original }, keepsText);
+  }
 }
 
 async function store(shell: Shell, sgName: string | undefined, lines: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@
 import { DmsError, errorRow } from '../../domain/errors.ts';
 import { runEditor } from '../editor.ts';
 import { printPaged } from '../pager.ts';
-import { errorText } from '../print-error.ts';
+import { putAway } from '../put-away.ts';
 import { tellError } from '../run-verb.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
@@ -56,7 +56,7 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
     return ending.code;
   } finally {
     if (ending.isSaved !== true) await release(shell, zone.name, token);
-    if (file !== null) await putAway(shell, { file, original }, ending);
+    if (file !== null) await putAway(shell, { file, original }, ending.keepsText);
   }
 }
 
@@ -184,16 +184,4 @@ function isPrivilege(error: DmsError): boolean {
 async function release(shell: Shell, name: string, token: number | null): Promise<void> {
   if (token === null) return;
   await shell.call('cancel_edit_zone', { name, edit_lock_token: token }).catch(() => undefined);
-}
-
-/** Removes the file, unless it is the only place of something that the user wrote. */
-async function putAway(
-  shell: Shell,
-  text: { readonly file: string; readonly original: string },
-  ending: Ending,
-): Promise<void> {
-  const { file, original } = text;
-  if (ending.keepsText && (await shell.files.read(file).catch(() => original)) !== original) {
-    shell.terminal.error(errorText(`Nothing was saved. Your text is kept in ${file}`));
-  } else await shell.files.remove(file);
 }
