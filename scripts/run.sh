@@ -1,6 +1,6 @@
 #!/bin/sh
 # Entry of the npm commands: makes the checkout ready, then runs the named program with the pinned Node.
-#   sh scripts/run.sh WHAT [arguments]        WHAT: demo lab test check build bench soak, or a .ts file
+#   sh scripts/run.sh WHAT [arguments]        WHAT: demo lab test check build bench, or a .ts file
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 sh "$root/scripts/bootstrap.sh"
@@ -16,7 +16,6 @@ case $what in
   demo | lab) program=src/main/$what.ts ;;
   test | check | build) program=scripts/$what.ts ;;
   bench) program=test/bench/main.ts ;;
-  soak) program=test/soak/main.ts ;;
   *) program=$what ;;
 esac
 cd "$root"
