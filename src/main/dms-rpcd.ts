@@ -1,6 +1,5 @@
 // Starts dms-rpcd: settings, database and adapters, then one listener per way in; SIGTERM ends it gracefully.
 
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readMigrations } from '../adapters/checkout.ts';
 import { createClock } from '../adapters/clock.ts';
@@ -23,6 +22,8 @@ type Server = ReturnType<typeof createRpcServer>;
 
 const POOL_SIZE = 20;
 
+const files = createFiles();
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { 'config-file': { type: 'string', short: 'c' } } });
   const settings = createSettings(configurationFile(values['config-file']), 'dms-rpcd');
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   const random = createRandom();
   const ports: RpcPorts = {
     operations: { db: database.db, clock, logger, settings, random },
-    passwords: createPasswords({ files: createFiles(), clock, file: () => settings.current().htpasswd_file }),
+    passwords: createPasswords({ files, clock, file: () => settings.current().htpasswd_file }),
     random,
     readiness: () => readiness(database, migrations, settings.current()),
   };
@@ -55,8 +56,8 @@ async function listen(ports: RpcPorts, settings: ResolvedSettings, logger: Logge
   if (socket !== '') servers.push(await open(createRpcServer(ports, { endpoints }), { path: socket }));
   if (tlsPort !== 0) {
     const [cert, key] = await Promise.all([
-      readFile(settings.rpc_tls_cert_file, 'utf8'),
-      readFile(settings.rpc_tls_key_file, 'utf8'),
+      files.read(settings.rpc_tls_cert_file),
+      files.read(settings.rpc_tls_key_file),
     ]);
     servers.push(await open(createRpcServer(ports, { endpoints, tls: { cert, key } }), { host, port: tlsPort }));
   }
