@@ -2,17 +2,21 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { passing } from '../domain/errors.ts';
 
 const execute = promisify(execFile);
 const known = new Map<string, number>();
 
-/** Throws an Error that names the account when the system does not know it. */
+/** Throws a passing error that names the account when the system does not know it. */
 export async function idOf(database: 'passwd' | 'group', name: string): Promise<number> {
   if (/^\d+$/.test(name)) return Number(name);
   const cached = known.get(`${database} ${name}`);
   if (cached !== undefined) return cached;
   const id = await lookUp(database, name);
-  if (id === null) throw new Error(`this machine has no ${database === 'passwd' ? 'user' : 'group'} '${name}'`);
+  if (id === null) {
+    const kind = database === 'passwd' ? 'user' : 'group';
+    throw passing(`this machine has no ${kind} '${name}': create it, or correct the setting that names it`);
+  }
   known.set(`${database} ${name}`, id);
   return id;
 }
