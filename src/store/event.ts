@@ -179,14 +179,6 @@ export function finishStatement(event: FinishedEvent, record: EventRecord): Prep
   };
 }
 
-const FINISH_IGNORED = `
-  update event e set state = 'IGNORED', processed = clock_timestamp(), attempts = e.attempts + 1, lease_until = null, result_code = 220,
-    seq = last.seq + run.n, before = jsonb_build_object('state', $3::text), result = run.result::jsonb
-  from unnest($4::bigint[], $5::text[]) with ordinality run (id, result, n),
-    (select coalesce((select h.seq from event h where h.kind = $1 and h.subject_id = $2 and h.seq is not null
-      order by h.seq desc limit 1), 0) as seq) last
-  where e.id = run.id`;
-
 /**
  * Ends a run of events that their subject's state does not handle: of each, that state and its result are kept.
  * The subject is locked by this transaction.
@@ -197,7 +189,7 @@ export function finishIgnoredStatement(
 ): PreparedStatement {
   const { kind, id, state } = subject;
   const values = [kind, id, state, run.map((event) => event.id), run.map((event) => json(event.result))];
-  return { name: 'finish_ignored', text: FINISH_IGNORED, values };
+  return { name: 'finish_ignored', text: 'select finish_ignored($1, $2, $3, $4, $5)', values };
 }
 
 export async function finishEvent(trx: Db, event: FinishedEvent, record: EventRecord): Promise<void> {
