@@ -2,7 +2,7 @@
 
 import type { EventKind, StoredOutcome } from '../domain/event.ts';
 import type { Clock, Commands, Files, HostFacts, Logger, NameServer, Random, Remote, Settings } from '../ports.ts';
-import type { Db } from '../store/db.ts';
+import type { Db, RawBuilder } from '../store/db.ts';
 
 export type { Db } from '../store/db.ts';
 
@@ -52,6 +52,8 @@ export interface InsideContext<P = EnginePorts> {
   readonly subject: Subject;
   readonly event: EventInHand;
   readonly facts: JsonRow;
+  /** A statement that goes along with the event's own record: nothing in this event reads what it writes. */
+  readonly later: (statement: RawBuilder<unknown>) => void;
 }
 
 export interface OutsideContext {

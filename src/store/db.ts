@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import { DmsError } from '../domain/errors.ts';
+import { preparedQuery } from './prepared.ts';
 import type { Database } from './schema.ts';
 
 export interface Connection {
@@ -78,7 +79,15 @@ export function openDatabase(connection: Connection): OpenDatabase {
   const swallow = (): void => undefined;
   pool.on('error', swallow);
   pool.on('connect', (client) => client.on('error', swallow));
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+  const lending = {
+    connect: async () => {
+      const client = await pool.connect();
+      return { query: preparedQuery(client), release: (destroy?: boolean) => client.release(destroy) };
+    },
+    end: () => pool.end(),
+    options: pool.options,
+  };
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: lending, cursor: Cursor }) });
   return { db, pool, close: () => pool.end() };
 }
 

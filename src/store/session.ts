@@ -3,6 +3,7 @@
 import { Kysely, PostgresDialect, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import { type Connection, clientConfig } from './db.ts';
+import { preparedQuery } from './prepared.ts';
 import type { Database } from './schema.ts';
 
 /** A statement whose text is always the same: the server keeps it prepared under its name. */
@@ -23,12 +24,18 @@ export interface WorkerSession {
   close(): Promise<void>;
 }
 
+/**
+ * A worker's commits need not wait for the disk: after a crash of PostgreSQL its last events are open again, and their effects
+ * are made to be done twice (design §3.8). What a caller was told is flushed, and everything before it in the same order.
+ */
+const WORKER_OPTIONS = '-c jit=off -c synchronous_commit=off';
+
 /** Connects; a lost connection shows in the next statement. */
 export async function openSession(connection: Connection): Promise<WorkerSession> {
-  const client = new pg.Client({ ...clientConfig(connection), pipeline: true });
+  const client = new pg.Client({ ...clientConfig(connection), options: WORKER_OPTIONS, pipeline: true });
   client.on('error', () => undefined);
   await client.connect();
-  const lent = { query: client.query.bind(client) as pg.PoolClient['query'], release: () => undefined };
+  const lent = { query: preparedQuery(client), release: () => undefined };
   const pool = { connect: async () => lent, end: async () => undefined, options: {} };
   const trx = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return {
@@ -37,7 +44,7 @@ export async function openSession(connection: Connection): Promise<WorkerSession
       if (typeof statement === 'string') return (await client.query(statement)).rows as R[];
       if ('name' in statement) return (await client.query({ ...statement, values: [...statement.values] })).rows as R[];
       const { sql: text, parameters } = statement.compile(trx);
-      return (await client.query({ text, values: [...parameters] })).rows as R[];
+      return (await lent.query<R>(text, parameters)).rows as R[];
     },
     close: () => client.end().catch(() => undefined),
   };

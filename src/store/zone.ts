@@ -28,7 +28,8 @@ export async function insertZone(trx: Db, zone: NewZone): Promise<ZoneRow> {
   const query = trx
     .insertInto('zone')
     .values(zone as Insertable<ZoneTable>)
-    .onConflict((conflict) => conflict.column('name').where('state', '<>', 'DELETED').doNothing())
+    // a literal: the index is inferred when the plan is made, and that may be once for all parameters
+    .onConflict((conflict) => conflict.column('name').where('state', '<>', sql.lit('DELETED')).doNothing())
     .returningAll();
   const row = await query.executeTakeFirst();
   if (row === undefined) throw new DmsError('ZoneExists', { name: zone.name });

@@ -25,6 +25,7 @@ const CLIENTS = 8;
 const PAIRS = 7;
 const EDITS_PER_TURN = 30;
 const EDITS_PER_CLIENT = 40;
+const WARM_UP = 200;
 const CALLER: Caller = { role: 'admin', sectag: 'Admin', loginId: 'bench@lab', source: 'shell' };
 
 interface Bed {
@@ -196,7 +197,9 @@ export const publishBench: Bench = async ({ say }) => {
     });
     const nsupdate = startNsupdate(bed, keyFile);
     const peerZone = zoneName(CLIENTS);
-    await edit(bed, zoneName(0), last);
+    // servers are still being configured and code is still being compiled in the first seconds
+    for (let i = 0; i < WARM_UP; i += 1) await edit(bed, zoneName(0), last);
+    for (let i = 0; i < WARM_UP; i += 1) await nsupdate.change(peerZone);
     const single = await alternate(
       PAIRS,
       () => oursTurn(bed, last),

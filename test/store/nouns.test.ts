@@ -16,7 +16,7 @@ import {
   setConfig,
 } from '../../src/store/config.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
-import { recordPublication } from '../../src/store/publication.ts';
+import { publicationStatement } from '../../src/store/publication.ts';
 import { publishPlan } from '../../src/store/publish-plan.ts';
 import { insertReference } from '../../src/store/reference.ts';
 import type { Database } from '../../src/store/schema.ts';
@@ -146,7 +146,7 @@ describe('zone instances', () => {
     const first = await saveVersion(db, row, zone(['a A 192.0.2.1', 'b 60 A 192.0.2.1']), { changeBy: null });
     const second = await saveVersion(db, row, zone(['a A 192.0.2.1', 'b 60 A 192.0.2.2']), { changeBy: null });
     const third = await saveVersion(db, row, zone(['a A 192.0.2.1', 'b 60 A 192.0.2.2'], '300'), { changeBy: null });
-    await recordPublication(db, {
+    await publicationStatement({
       zoneId: row.id,
       zone: row.name,
       ziId: first.ziId,
@@ -154,7 +154,7 @@ describe('zone instances', () => {
       soa: Buffer.from('x'),
       apexNs: [],
       eventId: 1,
-    });
+    }).execute(db);
     await raiseSerialFloor(db, 'plan.test.', 9);
     await setConfig(db, 'soa_mname', 'own2.test.', sgId);
     await setApexNs(db, ['ns.own.test.'], sgId);
