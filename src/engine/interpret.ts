@@ -3,6 +3,7 @@
 import { changedColumns, decide, ownedOf } from '../domain/decide.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { StoredEffect, StoredOutcome } from '../domain/event.ts';
+import type { RawBuilder } from '../store/db.ts';
 import type { InsideContext, JsonRow, Performers } from './context.ts';
 
 /** What running an event came to, ready to be recorded. */
@@ -22,7 +23,12 @@ export interface Interpretation {
   readonly outside: StoredEffect | null;
   /** The row is to be deleted. */
   readonly destroyed: boolean;
+  /** Statements that go along with the event's record. */
+  readonly later: readonly RawBuilder<unknown>[];
 }
+
+/** What performers get, but for `later`, which is the interpreter's own. */
+type InterpretContext<P> = Omit<InsideContext<P>, 'later'>;
 
 interface Run {
   row: JsonRow;
@@ -31,11 +37,12 @@ interface Run {
   readonly result: Record<string, unknown>;
   outside: StoredEffect | null;
   destroyed: boolean;
+  readonly later: RawBuilder<unknown>[];
 }
 
 /** One answer of the machine, its changes taken over and its effects performed. False: the state does not know the event. */
 async function step<P>(
-  context: InsideContext<P>,
+  context: InterpretContext<P>,
   performers: Performers<P>,
   run: Run,
   event: StoredOutcome,
@@ -52,7 +59,7 @@ async function step<P>(
 
 /** Performs an inside effect on the row as it is by now; an outside one is set aside for the caller. */
 async function perform<P>(
-  context: InsideContext<P>,
+  context: InterpretContext<P>,
   performers: Performers<P>,
   run: Run,
   effect: StoredEffect,
@@ -66,7 +73,8 @@ async function perform<P>(
   else {
     const performer = performers.inside[effect.type];
     if (performer === undefined) throw new Error(`nobody here performs the effect ${effect.type} of ${subject.kind}`);
-    return performer({ ...context, subject: { ...subject, row: run.row } }, effect.params);
+    const later = (statement: RawBuilder<unknown>): void => void run.later.push(statement);
+    return performer({ ...context, later, subject: { ...subject, row: run.row } }, effect.params);
   }
   return undefined;
 }
@@ -77,13 +85,21 @@ async function perform<P>(
  * Throws the machine's refusal, or what a performer threw; nothing is written here but by performers.
  */
 export async function interpret<P>(
-  context: InsideContext<P>,
+  context: InterpretContext<P>,
   trigger: StoredOutcome,
   performers: Performers<P>,
 ): Promise<Interpretation> {
   const { subject } = context;
   const before = ownedOf(subject.kind, subject.row);
-  const run: Run = { row: subject.row, effects: [], outcomes: [], result: {}, outside: null, destroyed: false };
+  const run: Run = {
+    row: subject.row,
+    effects: [],
+    outcomes: [],
+    result: {},
+    outside: null,
+    destroyed: false,
+    later: [],
+  };
   const listed = await step(context, performers, run, trigger);
   // Grows while it is walked: an outcome may bring effects, and they outcomes.
   for (const outcome of run.outcomes) await step(context, performers, run, outcome);

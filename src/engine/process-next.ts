@@ -1,7 +1,7 @@
 // One queued event, from the claim to its record: what a worker of dmsd repeats.
 
 import { eventMode, isListed } from '../domain/decide.ts';
-import { isConnectionFault, type RawBuilder } from '../store/db.ts';
+import { isConnectionFault } from '../store/db.ts';
 import { type Claim, type ClaimedEvent, finishIgnoredStatement, finishStatement, markRunning } from '../store/event.ts';
 import type { WorkerSession } from '../store/session.ts';
 import { jsonRow } from '../store/subject.ts';
@@ -103,15 +103,7 @@ async function runEvent(processor: Processor, claimed: Claimed, subject: Subject
   const known = { row: subject.row, now: claim.now, settings: factSettings(ports) };
   const facts = await loadFacts(trx, event.kind, hand, known);
   const trigger = { ...hand.params, type: event.type };
-  const later: RawBuilder<unknown>[] = [];
-  const context = {
-    trx,
-    ports,
-    subject,
-    event: hand,
-    facts,
-    later: (one: RawBuilder<unknown>) => void later.push(one),
-  };
+  const context = { trx, ports, subject, event: hand, facts };
   const run = await interpret(context, trigger, processor.performers[event.kind]);
   const record = finalRecord(subject, event, run, facts);
   if (run.outside !== null) {
@@ -122,7 +114,7 @@ async function runEvent(processor: Processor, claimed: Claimed, subject: Subject
   }
   const changes = writeBack(subject, run);
   await endWith(claimed, [
-    ...later.map((statement) => session.send(statement)),
+    ...run.later.map((statement) => session.send(statement)),
     session.send(finishStatement({ id: event.id, kind: event.kind, subjectId: event.subject_id }, record)),
     ...(changes === null ? [] : [session.send(changes)]),
   ]);

@@ -42,11 +42,6 @@ export interface RefusedEvent {
 /** Refusals by the error that carried them, so that `call` can record the failed event after its rollback. */
 export const refusedEvents = new WeakMap<Error, RefusedEvent>();
 
-/** Effects that only touch the database are done where they stand. */
-function nothingLater(): never {
-  throw new Error('a sync event has nothing to be written along with its record');
-}
-
 /**
  * Runs an event now, in the caller's transaction, under the subject's lock.
  * Throws the machine's refusal (the caller's transaction is to roll back; `refusedEvents` tells what to record),
@@ -79,10 +74,11 @@ export async function raise(trx: Db, ports: RaisePorts, event: SyncEvent): Promi
   };
   const trigger: StoredOutcome = { ...params, type: event.type };
   try {
-    const context = { trx, ports, subject, event: inHand, facts, later: nothingLater };
+    const context = { trx, ports, subject, event: inHand, facts };
     const run = await interpret(context, trigger, databaseOnly);
     const row = newEvent({ ...event, subjectName: subject.name, params, priority: PRIORITY.people });
     const record = finalRecord(subject, inHand, run, facts);
+    for (const statement of run.later) await statement.execute(trx);
     await withRecorded(finishedEventStatement(eventId, row, record), writeBack(subject, run)).execute(trx);
     return { eventId, listed: run.listed, result: record.result ?? {}, row: run.row };
   } catch (error) {

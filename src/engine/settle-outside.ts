@@ -2,7 +2,6 @@
 
 import type { StoredOutcome } from '../domain/event.ts';
 import { isRunningUnder } from '../store/daemon.ts';
-import type { RawBuilder } from '../store/db.ts';
 import { finishEvent } from '../store/event.ts';
 import { lockSubject, lockSubjectNow } from '../store/subject.ts';
 import type { Db, JsonRow, Subject } from './context.ts';
@@ -48,19 +47,11 @@ export async function settleOutside(
     ...(await loadFacts(trx, event.kind, hand, { row, now, settings: factSettings(ports) })),
     plan: work.plan,
   };
-  const later: RawBuilder<unknown>[] = [];
-  const context = {
-    trx,
-    ports,
-    subject,
-    event: hand,
-    facts,
-    later: (one: RawBuilder<unknown>) => void later.push(one),
-  };
+  const context = { trx, ports, subject, event: hand, facts };
   const run = await interpret(context, outcome, processor.performers[event.kind]);
   if (run.outside !== null) throw new Error(`${event.type}: a second outside effect, ${run.outside.type}`);
   const record = finalRecord(subject, event, { ...run, listed: true, outcomes: [outcome, ...run.outcomes] }, facts);
-  for (const statement of later) await statement.execute(trx);
+  for (const statement of run.later) await statement.execute(trx);
   await finishEvent(trx, { id: event.id, kind: event.kind, subjectId: event.subject_id }, record);
   await writeBack(subject, run)?.execute(trx);
 }

@@ -3,7 +3,7 @@
 import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { Database } from './schema.ts';
-import type { PreparedStatement } from './session.ts';
+import type { FixedStatement } from './session.ts';
 
 type Db = Kysely<Database>;
 type Json = Readonly<Record<string, unknown>>;
@@ -152,8 +152,8 @@ export async function insertFinishedEvent(trx: Db, id: number, event: NewEvent, 
 }
 
 /** The next due event with its subject locked, in one call (migrations/0002); `skip`: where among the first ones to begin. */
-export function claimStatement(epoch: number, kinds: readonly EventKind[], skip: number): PreparedStatement<Claim> {
-  return { name: 'claim', text: 'select * from claim_event($1, $2, $3)', values: [epoch, kinds, skip] };
+export function claimStatement(epoch: number, kinds: readonly EventKind[], skip: number): FixedStatement<Claim> {
+  return { text: 'select * from claim_event($1, $2, $3)', values: [epoch, kinds, skip] };
 }
 
 export interface FinishedEvent {
@@ -169,11 +169,10 @@ const FINISH = `
   where id = $1`;
 
 /** Ends an event whose subject this transaction has locked; gives it the next number of the subject's history. */
-export function finishStatement(event: FinishedEvent, record: EventRecord): PreparedStatement {
+export function finishStatement(event: FinishedEvent, record: EventRecord): FixedStatement {
   const { state, resultCode, facts, before, after, effects, outcomes, result, error } = record;
   const parts = [facts, before, after, effects, outcomes, result].map(json);
   return {
-    name: 'finish',
     text: FINISH,
     values: [event.id, event.kind, event.subjectId, state, resultCode, ...parts, error],
   };
@@ -186,10 +185,10 @@ export function finishStatement(event: FinishedEvent, record: EventRecord): Prep
 export function finishIgnoredStatement(
   subject: { readonly kind: EventKind; readonly id: number; readonly state: string },
   run: readonly { readonly id: number; readonly result: Json }[],
-): PreparedStatement {
+): FixedStatement {
   const { kind, id, state } = subject;
   const values = [kind, id, state, run.map((event) => event.id), run.map((event) => json(event.result))];
-  return { name: 'finish_ignored', text: 'select finish_ignored($1, $2, $3, $4, $5)', values };
+  return { text: 'select finish_ignored($1, $2, $3, $4, $5)', values };
 }
 
 export async function finishEvent(trx: Db, event: FinishedEvent, record: EventRecord): Promise<void> {

@@ -6,9 +6,8 @@ import { type Connection, clientConfig } from './db.ts';
 import { preparedQuery } from './prepared.ts';
 import type { Database } from './schema.ts';
 
-/** A statement whose text is always the same: the server keeps it prepared under its name. */
-export interface PreparedStatement<_Row = unknown> {
-  readonly name: string;
+/** A statement whose text is always the same, so it need not be put together each time. */
+export interface FixedStatement<_Row = unknown> {
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -20,7 +19,7 @@ export interface WorkerSession {
    * Sends a statement at once, without waiting for those before it (protocol pipelining): two of them awaited together cost one
    * round trip.
    */
-  send<R>(statement: PreparedStatement<R> | RawBuilder<R> | 'begin' | 'commit' | 'rollback'): Promise<R[]>;
+  send<R>(statement: FixedStatement<R> | RawBuilder<R> | 'begin' | 'commit' | 'rollback'): Promise<R[]>;
   close(): Promise<void>;
 }
 
@@ -40,9 +39,9 @@ export async function openSession(connection: Connection): Promise<WorkerSession
   const trx = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return {
     trx,
-    async send<R>(statement: PreparedStatement<R> | RawBuilder<R> | string): Promise<R[]> {
+    async send<R>(statement: FixedStatement<R> | RawBuilder<R> | string): Promise<R[]> {
       if (typeof statement === 'string') return (await client.query(statement)).rows as R[];
-      if ('name' in statement) return (await client.query({ ...statement, values: [...statement.values] })).rows as R[];
+      if ('text' in statement) return (await lent.query<R>(statement.text, statement.values)).rows as R[];
       const { sql: text, parameters } = statement.compile(trx);
       return (await lent.query<R>(text, parameters)).rows as R[];
     },
