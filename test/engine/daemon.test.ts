@@ -1,54 +1,12 @@
 // dmsd in this process: what it has under way when it stops, loses its lock, reconfigures the master.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { InsidePerformer, OutsidePerformer } from '../../src/engine/context.ts';
-import type { Daemon } from '../../src/engine/daemon.ts';
-import {
-  type AllPerformers,
-  active,
-  configured,
-  type DaemonChoice,
-  gate,
-  makeDaemon,
-  makeWorld,
-  published,
-  reconfigured,
-  scripted,
-  until,
-  type World,
-} from './world.ts';
+import { done, idle, start, withDaemons, world } from './daemons.ts';
+import { active, configured, gate, published, reconfigured, scripted, until } from './world.ts';
 
-let world: World;
-const daemons: Daemon[] = [];
-
-before(async () => {
-  world = await makeWorld();
-});
-after(() => world.close());
-beforeEach(() => world.clear());
-afterEach(async () => {
-  await Promise.all(daemons.splice(0).map((daemon) => daemon.stop()));
-});
-
-function start(performers: AllPerformers = scripted({}), choice: DaemonChoice = {}): Daemon {
-  const daemon = makeDaemon(world, performers, choice);
-  daemons.push(daemon);
-  return daemon;
-}
-
-/** The daemon has found nothing due and sleeps: from here on only a wake-up moves it. */
-async function idle(): Promise<void> {
-  const question = `select count(*)::int as busy from pg_stat_activity where datname = current_database()
-    and application_name like 'dmsd%' and state <> 'idle'`;
-  for (let quiet = 0; quiet < 5; ) {
-    quiet = (await world.query<{ busy: number }>(question))[0]?.busy === 0 ? quiet + 1 : 0;
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-}
-
-const done = (id: number, ms?: number): Promise<void> =>
-  until(`event ${id} has ended`, async () => (await world.event(id)).processed !== null, ms);
+withDaemons();
 
 test('stop ends the event that is under way, and leaves no connection', async () => {
   const [zone = 0] = await world.zones(1);

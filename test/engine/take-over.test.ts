@@ -1,41 +1,13 @@
 // Two dmsd in this process: one acts, the other stands by; and the database goes away and comes back.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import type { Daemon } from '../../src/engine/daemon.ts';
+import { describe, test } from 'node:test';
 import { replayCheck } from '../../src/engine/replay.ts';
-import {
-  type AllPerformers,
-  active,
-  type DaemonChoice,
-  makeDaemon,
-  makeWorld,
-  published,
-  scripted,
-  until,
-  type World,
-} from './world.ts';
+import { done, start, withDaemons, world } from './daemons.ts';
+import { active, published, scripted, until } from './world.ts';
 
-let world: World;
-const daemons: Daemon[] = [];
+withDaemons();
 
-before(async () => {
-  world = await makeWorld();
-});
-after(() => world.close());
-beforeEach(() => world.clear());
-afterEach(async () => {
-  await Promise.all(daemons.splice(0).map((daemon) => daemon.stop()));
-});
-
-function start(performers: AllPerformers = scripted({}), choice: DaemonChoice = {}): Daemon {
-  const daemon = makeDaemon(world, performers, choice);
-  daemons.push(daemon);
-  return daemon;
-}
-
-const done = (id: number): Promise<void> =>
-  until(`event ${id} has ended`, async () => (await world.event(id)).processed !== null);
 const OPEN = `select count(*)::int as n from event where state in ('NEW', 'RETRY', 'RUNNING')`;
 const drained = (ms: number): Promise<void> =>
   until('every event has ended', async () => (await world.query<{ n: number }>(OPEN))[0]?.n === 0, ms);

@@ -1,52 +1,14 @@
 // What makes dmsd move: notifications and the due timer, not the slow poll.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import type { Daemon } from '../../src/engine/daemon.ts';
+import { describe, test } from 'node:test';
 import { dueTimer } from '../../src/engine/due-timer.ts';
 import { openDatabase } from '../../src/store/db.ts';
-import {
-  type AllPerformers,
-  active,
-  type DaemonChoice,
-  makeDaemon,
-  makeWorld,
-  published,
-  scripted,
-  until,
-  type World,
-} from './world.ts';
+import { done, idle, start, withDaemons, world } from './daemons.ts';
+import { active, published, scripted, until } from './world.ts';
 
-let world: World;
-const daemons: Daemon[] = [];
+withDaemons();
 
-before(async () => {
-  world = await makeWorld();
-});
-after(() => world.close());
-beforeEach(() => world.clear());
-afterEach(async () => {
-  await Promise.all(daemons.splice(0).map((daemon) => daemon.stop()));
-});
-
-function start(performers: AllPerformers = scripted({}), choice: DaemonChoice = {}): Daemon {
-  const daemon = makeDaemon(world, performers, choice);
-  daemons.push(daemon);
-  return daemon;
-}
-
-/** The daemon has found nothing due and sleeps: from here on only a wake-up moves it. */
-async function idle(): Promise<void> {
-  const question = `select count(*)::int as busy from pg_stat_activity where datname = current_database()
-    and application_name like 'dmsd%' and state <> 'idle'`;
-  for (let quiet = 0; quiet < 5; ) {
-    quiet = (await world.query<{ busy: number }>(question))[0]?.busy === 0 ? quiet + 1 : 0;
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-}
-
-const done = (id: number, ms?: number): Promise<void> =>
-  until(`event ${id} has ended`, async () => (await world.event(id)).processed !== null, ms);
 const latencyMs = async (id: number): Promise<number> => {
   const [row] = await world.query<{ ms: number }>(
     `select (extract(epoch from processed - scheduled) * 1000)::float8 as ms from event where id = ${id}`,
