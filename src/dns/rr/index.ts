@@ -48,3 +48,4 @@ import './https.ts';
 
 export { namesIn, parseRdata, type Rdata, rdataFromWire, rdataToText, rrType } from './rdata.ts';
 export { knownType, knownTypeNames, RdataError, type RrType, typeName, typeNumber, UnknownType } from './rr-type.ts';
+export { typedRdata } from './typed-rdata.ts';

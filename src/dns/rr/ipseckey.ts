@@ -35,6 +35,7 @@ const gateway: FieldKind = {
     const algorithm = getUint(from, 1);
     return `${type} ${algorithm} ${gatewayKind(type)?.print(from, context) ?? NO_GATEWAY}`;
   },
+  nameWords: (words, first) => (Number(words[first]?.text) === GATEWAYS.indexOf(keptName) ? [first + 2] : []),
 };
 
 export const IPSECKEY = defineType('IPSECKEY', 45, { precedence: u8, gateway, key: base64OrNothing });

@@ -46,7 +46,7 @@ export function rrType(nameOrNumber: string | number): RrType {
   const byNumber = knownType(number);
   if (byNumber !== undefined) return byNumber;
   if (isMetaType(number)) throw new UnknownType(`'${typeName(number)}' is not the type of a record`);
-  return { name: `TYPE${number}`, number, fields: [{ name: 'data', kind: opaque }] };
+  return { name: `TYPE${number}`, number, fields: [{ name: 'data', kind: opaque }], names: null };
 }
 
 /**

@@ -53,6 +53,8 @@ export interface FieldKind {
   /** Uncompressed wire to text, moving behind the field. '' prints nothing. */
   readonly print: (from: WireReader, context: PrintContext) => string;
   readonly names?: 'lower' | 'kept';
+  /** For kinds of several words, their names 'kept': indexes of the words that are names; the field begins at word `first`. */
+  readonly nameWords?: (words: readonly Word[], first: number) => readonly number[];
 }
 
 export interface RrField {
@@ -64,6 +66,8 @@ export interface RrType {
   readonly name: string;
   readonly number: number;
   readonly fields: readonly RrField[];
+  /** Names in the rdata and whether canonical form keeps their case; null: there are none. */
+  readonly names: 'lower' | 'kept' | null;
 }
 
 const byName = new Map<string, RrType>();
@@ -82,7 +86,12 @@ const META_NAMES = new Map(Array.from(META, ([name, number]) => [number, name]))
 
 /** Makes a type known. `fields` in wire order; an empty object is a type without rdata. */
 export function defineType(name: string, number: number, fields: Readonly<Record<string, FieldKind>>): RrType {
-  const type = { name, number, fields: Object.entries(fields).map(([field, kind]) => ({ name: field, kind })) };
+  const list = Object.entries(fields).map(([field, kind]) => ({ name: field, kind }));
+  const names = list.reduce<RrType['names']>(
+    (found, { kind }) => kind.names ?? (kind.nameWords ? 'kept' : found),
+    null,
+  );
+  const type = { name, number, fields: list, names };
   byName.set(name, type);
   byNumber.set(number, type);
   return type;
