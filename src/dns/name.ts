@@ -1,49 +1,66 @@
 // Domain names in presentation form: parsing, wire form, comparison (RFC 1035 §5.1, RFC 4034 §6.1).
 
-export class NameError extends Error {
-  override readonly name = 'NameError';
-}
+import { toAscii } from './idna.ts';
+import { NameError } from './name-error.ts';
+
+export { NameError };
 
 /** Longest label and longest name in octets of wire form (RFC 1035 §2.3.4). */
 const MAX_LABEL = 63;
 const MAX_NAME = 255;
 
-// Names without escapes and without characters that would need one: by far the most frequent case.
-const PLAIN = /^[A-Za-z0-9_*/!#%&'+,:<=>?[\]^`{|}~.-]+$/;
 const SPECIAL = new Set(Array.from('."\\;()@$', (c) => c.charCodeAt(0)));
 const BACKSLASH = 0x5c;
 const DOT = 0x2e;
 
+/** Characters that stand for themselves in a label and need no escape: by far the most frequent ones. */
+const PLAIN = new Uint8Array(128);
+for (let code = 0x21; code < 0x7f; code++) if (!SPECIAL.has(code)) PLAIN[code] = 1;
+
 /**
  * Absolute name (ending in a dot, escapes normalised, case kept) for `text` as typed; '@' and relative names are completed
- * with `origin`. Throws NameError for empty labels, bad escapes, labels over 63 or names over 255 octets on the wire.
+ * with `origin`, U-labels become A-labels. Throws NameError for empty labels, bad escapes, labels over 63 or names over 255
+ * octets on the wire.
  */
 export function parseName(text: string, origin: string | null): string {
   if (text === '@') return needOrigin(text, origin);
+  const shape = plainShape(text);
+  if (shape === ODD) return parseOddName(text, origin);
+  const full = shape === ABSOLUTE ? text : joinName(text, needOrigin(text, origin));
+  // Escapes, which only the origin can have here, make a name look longer than it is.
+  return full.length < MAX_NAME ? full : nameFromLabels(labelsOf(full));
+}
+
+// The general way, for the root, escapes, U-labels and faults.
+function parseOddName(text: string, origin: string | null): string {
   if (text === '.') return '.';
   if (escapedAt(text, text.length)) throw new NameError(`'${text}' ends in a single backslash`);
-  const absolute = endsAbsolute(text);
-  const full = absolute ? text : joinName(text, needOrigin(text, origin));
-  if (PLAIN.test(full)) {
-    checkPlain(full);
-    return full;
-  }
+  const ascii = toAscii(text);
+  const full = endsAbsolute(ascii) ? ascii : joinName(ascii, needOrigin(ascii, origin));
   return nameFromLabels(labelsOf(full));
+}
+
+const ODD = 0;
+const RELATIVE = 1;
+const ABSOLUTE = 2;
+
+// Whether `text` is labels of plain characters, none empty or too long, and if so whether a dot ends it.
+function plainShape(text: string): number {
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === DOT) {
+      if (i === start || i - start > MAX_LABEL) return ODD;
+      start = i + 1;
+    } else if (code > 0x7e || PLAIN[code] === 0) return ODD;
+  }
+  if (start === text.length) return start === 0 ? ODD : ABSOLUTE;
+  return text.length - start > MAX_LABEL ? ODD : RELATIVE;
 }
 
 function needOrigin(text: string, origin: string | null): string {
   if (origin === null) throw new NameError(`'${text}' is relative and no origin is known`);
   return origin;
-}
-
-function checkPlain(name: string): void {
-  if (name.length + 1 > MAX_NAME) throw tooLong(name);
-  let start = 0;
-  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', start)) {
-    if (dot === start) throw new NameError(`'${name}' has an empty label`);
-    if (dot - start > MAX_LABEL) throw labelTooLong(name);
-    start = dot + 1;
-  }
 }
 
 function tooLong(name: string): NameError {
@@ -184,23 +201,31 @@ export function nameToWire(name: string): Buffer {
 
 /** Writes the wire form of an absolute name at `offset` of `target` (which has room) and returns the offset behind it. */
 export function writeName(name: string, target: Buffer, offset: number): number {
+  if (plainShape(name) !== ABSOLUTE || name.length >= MAX_NAME) return writeLabels(labelsOf(name), target, offset);
+  return writePlainName(name, target, offset);
+}
+
+/** The same for a name known to be absolute, of plain characters and within the limits; the length is that of `name` + 1. */
+export function writePlainName(name: string, target: Uint8Array, offset: number): number {
+  let lengthAt = offset;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    const at = offset + i + 1;
+    if (code === DOT) {
+      target[lengthAt] = at - lengthAt - 1;
+      lengthAt = at;
+    } else target[at] = code;
+  }
+  target[lengthAt] = 0;
+  return lengthAt + 1;
+}
+
+function writeLabels(labels: readonly Buffer[], target: Buffer, offset: number): number {
   let at = offset;
-  if (name !== '.' && PLAIN.test(name)) {
-    checkPlain(name);
-    if (!name.endsWith('.')) throw new NameError(`'${name}' is not absolute: it does not end in a dot`);
-    let start = 0;
-    for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', start)) {
-      target[at] = dot - start;
-      target.write(name.slice(start, dot), at + 1, 'latin1');
-      at += dot - start + 1;
-      start = dot + 1;
-    }
-  } else {
-    for (const label of labelsOf(name)) {
-      target[at] = label.length;
-      label.copy(target, at + 1);
-      at += label.length + 1;
-    }
+  for (const label of labels) {
+    target[at] = label.length;
+    label.copy(target, at + 1);
+    at += label.length + 1;
   }
   target[at] = 0;
   return at + 1;
@@ -251,24 +276,47 @@ export function compareCanonical(a: string, b: string): number {
   return left.length - right.length;
 }
 
-const HOST_LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
+const HYPHEN = 0x2d;
+
+/** Letters and digits. */
+const ALNUM = new Uint8Array(128);
+for (const code of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')) ALNUM[code] = 1;
 
 /** Host-name test of spec 04 §2.5; '@' passes, relative and absolute names pass, a label '*' only with `wildcard`. */
 export function isHostName(name: string, options: { readonly wildcard: boolean }): boolean {
   if (name === '@') return true;
-  const body = name.endsWith('.') ? name.slice(0, -1) : name;
-  if (body.length + 2 > MAX_NAME) return false;
-  return body
-    .split('.')
-    .every((label) => label.length <= MAX_LABEL && (HOST_LABEL.test(label) || (options.wildcard && label === '*')));
+  const end = name.charCodeAt(name.length - 1) === DOT ? name.length - 1 : name.length;
+  if (end + 2 > MAX_NAME) return false;
+  let start = 0;
+  for (let i = 0; i <= end; i++) {
+    const code = i === end ? DOT : name.charCodeAt(i);
+    if (code === DOT) {
+      if (!isHostLabel(name, start, i) && !(options.wildcard && i - start === 1 && name[start] === '*')) return false;
+      start = i + 1;
+    }
+  }
+  return true;
+}
+
+function isHostLabel(name: string, start: number, end: number): boolean {
+  if (end === start || end - start > MAX_LABEL) return false;
+  if (name.charCodeAt(start) === HYPHEN || name.charCodeAt(end - 1) === HYPHEN) return false;
+  for (let i = start; i < end; i++) {
+    const code = name.charCodeAt(i);
+    if (code !== HYPHEN && (code > 0x7e || ALNUM[code] === 0)) return false;
+  }
+  return true;
 }
 
 // Underscores: RFC 8552. Slashes: classless reverse zones, RFC 2317.
 const ZONE_LABEL = /^[a-z0-9_]([a-z0-9_/-]*[a-z0-9_])?$/;
 
-/** The lower-case name of a zone; `text` must be absolute, not the root, of letters, digits, '-', '_', '/'. Throws NameError. */
+/**
+ * The lower-case name of a zone, U-labels as A-labels; `text` must be absolute, not the root, of letters, digits, '-', '_',
+ * '/'. Throws NameError.
+ */
 export function checkZoneName(text: string): string {
-  const name = text.toLowerCase();
+  const name = toAscii(text).toLowerCase();
   if (name === '.') throw new NameError('the root is not accepted as a zone');
   if (!name.endsWith('.')) throw new NameError(`'${text}' is not absolute: it does not end in a dot`);
   if (name.length + 1 > MAX_NAME) throw tooLong(name);
