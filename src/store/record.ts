@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely';
 import type { ContentGroup, PtrSource, ZoneContent } from '../domain/zone/content.ts';
+import { FIELD, KEY_FLAG, type LiveRow, type LiveVersion } from '../domain/zone/live-rows.ts';
 import type { StoredContent, StoredRecord } from '../domain/zone/versions.ts';
 import type { Db } from './db.ts';
 import type { ZoneInstanceRow } from './schema.ts';
@@ -70,6 +71,48 @@ function storedRecord(row: StoredRow, id: number): StoredRecord {
 /** Records and groups of the newest version, the base of the next one. */
 export async function newestContent(trx: Db, zoneId: number): Promise<StoredContent> {
   return storedContent(trx, zoneId, (table) => sql`${sql.ref(`${table}.removed`)} is null`);
+}
+
+// `liveKey` of domain/zone/live-rows.ts, as the database makes it: concat() writes nulls as nothing, so flags tell them.
+const LIVE_KEY = sql`concat(group_no, f, owner, f, type, f, ttl, f, rdata, f,
+  disabled::int * ${lit(KEY_FLAG.disabled)} + lock_ptr::int * ${lit(KEY_FLAG.lockPtr)} + track_reverse::int * ${lit(KEY_FLAG.trackReverse)}
+    + (ttl is null)::int * ${lit(KEY_FLAG.noTtl)} + (reference_id is null)::int * ${lit(KEY_FLAG.noReference)}
+    + (comment is null)::int * ${lit(KEY_FLAG.noComment)} + (remark is null)::int * ${lit(KEY_FLAG.noRemark)},
+  f, reference_id, f, comment, f, remark)`;
+
+function lit(value: number) {
+  return sql.lit(value);
+}
+
+/** The newest version as one text a row, and its groups: a fifth of the time that the rows take in full. One statement. */
+export async function liveVersion(trx: Db, zoneId: number): Promise<LiveVersion> {
+  const { rows } = await sql<{ readonly id: number | null; readonly key: string }>`
+    select id, ${LIVE_KEY} as key from record, (select ${sql.lit(FIELD)} as f) s where zone_id = ${zoneId} and removed is null
+    union all
+    select null, concat(group_no, ${sql.lit(FIELD)}, comment) from zone_group where zone_id = ${zoneId} and removed is null`.execute(
+    trx,
+  );
+  const live: LiveRow[] = [];
+  const groups: ContentGroup[] = [];
+  for (const { id, key } of rows) {
+    if (id !== null) live.push({ id, key });
+    else groups.push(groupOf(key));
+  }
+  return { rows: live, groups: groups.sort((a, b) => a.number - b.number) };
+}
+
+function groupOf(key: string): ContentGroup {
+  const end = key.indexOf(FIELD);
+  return { number: Number(key.slice(0, end)), comment: key.slice(end + 1) };
+}
+
+/** Rows of a zone by id, in full. */
+export async function recordsById(trx: Db, zoneId: number, ids: readonly number[]): Promise<readonly StoredRecord[]> {
+  const { rows } = await sql<StoredRow & { id: number }>`
+    select ${COLUMNS} from record r where r.zone_id = ${zoneId} and r.id = any(${[...ids]}::bigint[]) order by r.id`.execute(
+    trx,
+  );
+  return rows.map((row) => storedRecord(row, row.id));
 }
 
 /** Records and groups of a version of a zone. */

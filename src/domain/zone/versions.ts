@@ -28,7 +28,12 @@ export function versionDifference(
   newest: StoredContent,
   wanted: { readonly records: readonly ContentRecord[]; readonly groups: readonly ContentGroup[] },
 ): VersionDifference {
-  const groups = matchGroups(newest, wanted);
+  const members = (records: readonly ContentRecord[]) => () =>
+    records.map((record) => ({ group: record.group, data: dataKey(record) }));
+  const groups = matchGroups(newest.groups, wanted.groups, {
+    stored: members(newest.records),
+    wanted: members(wanted.records),
+  });
   const stay = new Map<string, number[]>();
   for (const record of newest.records) push(stay, rowKey(record, record.group), record.id);
   const insert: ContentRecord[] = [];
@@ -50,8 +55,8 @@ function rowKey(record: ContentRecord, group: number): string {
   return `${group}\0${dataKey(record)}`;
 }
 
-// Equal by canonical form and by text: a person who rewrites rdata wants to see what was typed, but case alone is no change.
-function dataKey(record: ContentRecord): string {
+/** Equal by canonical form and by text: a person who rewrites rdata wants to see what was typed, but case alone is no change. */
+export function dataKey(record: ContentRecord): string {
   const flags = (record.disabled ? 1 : 0) + (record.lockPtr ? 2 : 0) + (record.trackReverse ? 4 : 0);
   return [
     record.owner.toLowerCase(),
@@ -66,26 +71,37 @@ function dataKey(record: ContentRecord): string {
   ].join('\0');
 }
 
-interface GroupMatch {
+export interface GroupMatch {
   readonly numberOf: (wanted: number) => number;
+  /** Numbers of group rows that end. */
   readonly close: readonly number[];
   readonly insert: readonly ContentGroup[];
 }
 
-// Groups with a comment are matched by (comment, n-th of that comment), the rest by most equal records; those without are one.
-function matchGroups(
-  newest: StoredContent,
-  wanted: { readonly records: readonly ContentRecord[]; readonly groups: readonly ContentGroup[] },
+/** A record as the matching of groups sees it: equal ones have equal `data`. */
+export interface Member {
+  readonly group: number;
+  readonly data: string;
+}
+
+/**
+ * Groups with a comment are matched by (comment, n-th of that comment), the rest by most equal records; those without are one.
+ * The members are asked for only where the comments do not decide.
+ */
+export function matchGroups(
+  newest: readonly ContentGroup[],
+  wanted: readonly ContentGroup[],
+  members: { readonly stored: () => Iterable<Member>; readonly wanted: () => Iterable<Member> },
 ): GroupMatch {
-  const commented = wanted.groups.filter((group) => group.comment !== null && group.number !== APEX_GROUP);
-  const free = new Map(newest.groups.map((group) => [group.number, group]));
+  const commented = wanted.filter((group) => group.comment !== null && group.number !== APEX_GROUP);
+  const free = new Map(newest.map((group) => [group.number, group]));
   const matched = new Map<number, number>();
   const take = (number: number, stored: number) => {
     matched.set(number, stored);
     free.delete(stored);
   };
   const byComment = new Map<string, number[]>();
-  for (const group of [...newest.groups].sort((a, b) => b.number - a.number)) {
+  for (const group of [...newest].sort((a, b) => b.number - a.number)) {
     push(byComment, group.comment ?? '', group.number);
   }
   for (const group of commented) {
@@ -94,11 +110,11 @@ function matchGroups(
   }
   const rest = commented.filter((group) => !matched.has(group.number));
   if (rest.length > 0 && free.size > 0) {
-    for (const [number, stored] of mostEqual(newest.records, wanted.records, rest, free)) take(number, stored);
+    for (const [number, stored] of mostEqual(members.stored(), members.wanted(), rest, free)) take(number, stored);
   }
-  let next = Math.max(UNGROUPED, ...newest.groups.map((group) => group.number)) + 1;
+  let next = Math.max(UNGROUPED, ...newest.map((group) => group.number)) + 1;
   for (const group of rest) if (!matched.has(group.number)) matched.set(group.number, next++);
-  return groupRows(newest.groups, commented, matched);
+  return groupRows(newest, commented, matched);
 }
 
 function groupRows(
@@ -119,22 +135,22 @@ function groupRows(
 
 // Pairs (wanted, stored) of groups, those with most records in common first; each group is used once.
 function mostEqual(
-  stored: readonly StoredRecord[],
-  wanted: readonly ContentRecord[],
+  stored: Iterable<Member>,
+  wanted: Iterable<Member>,
   rest: readonly ContentGroup[],
   free: ReadonlyMap<number, ContentGroup>,
 ): [number, number][] {
   const groupsOf = new Map<string, number[]>();
-  for (const record of stored) if (free.has(record.group)) push(groupsOf, dataKey(record), record.group);
+  for (const { group, data } of stored) if (free.has(group)) push(groupsOf, data, group);
   const numbers = new Set(rest.map((group) => group.number));
   const common = new Map<string, { pair: [number, number]; count: number }>();
-  for (const record of wanted) {
-    if (!numbers.has(record.group)) continue;
-    const group = groupsOf.get(dataKey(record))?.pop();
+  for (const member of wanted) {
+    if (!numbers.has(member.group)) continue;
+    const group = groupsOf.get(member.data)?.pop();
     if (group === undefined) continue;
-    const key = `${record.group} ${group}`;
+    const key = `${member.group} ${group}`;
     const found = common.get(key);
-    if (found === undefined) common.set(key, { pair: [record.group, group], count: 1 });
+    if (found === undefined) common.set(key, { pair: [member.group, group], count: 1 });
     else found.count++;
   }
   const used = { wanted: new Set<number>(), stored: new Set<number>() };
