@@ -1,6 +1,6 @@
 // The zone that a parameter names, as far as the caller may see it (spec 03 §2.2, §4.1; spec 04 §2.3).
 
-import { NetworkError, parseAddress, reverseNetwork } from '../dns/network.ts';
+import { NetworkError, parseAddress, parseNetwork } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import { sectagExists } from '../store/sectag.ts';
 import { lookUpZone, type NamedZone, type ZoneKey } from '../store/zone-lookup.ts';
@@ -55,7 +55,7 @@ function zoneKey(text: string, match: Match): ZoneKey | null {
   const address = parseAddress(text);
   if (address !== null) return match === 'closest' ? { containing: address } : null;
   try {
-    const { network } = reverseNetwork(text);
+    const network = parseNetwork(text);
     return match === 'closest' ? { containing: network } : { network };
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;

@@ -1,7 +1,7 @@
 // What every creation of a zone has in common: name, parent, flags, group, reference, tags, row (spec 03 §5.3).
 
 import { checkZoneName, NameError } from '../dns/name.ts';
-import { NetworkError, networkOfReverseName, reverseNetwork } from '../dns/network.ts';
+import { NetworkError, networkOfReverseName, reverseZones } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { ZoneFlag } from '../domain/zone/events.ts';
 import { type ConfigValues, configFor, requiredValue } from '../store/config.ts';
@@ -23,27 +23,27 @@ export interface NewZone {
 }
 
 /**
- * The name that a creation asks for: a network gives its reverse zone, a well-formed reverse name its network.
- * Throws ReverseNamesNotAccepted for other names below arpa, InvalidDomainName.
+ * The zones that a creation asks for: a network gives its reverse zone, or the zones that cover it together, a well-formed
+ * reverse name its network. Throws ReverseNamesNotAccepted for other names below arpa, InvalidDomainName.
  */
-export function newZoneName(text: string): NewZone {
+export function newZones(text: string): readonly NewZone[] {
   const name = text.toLowerCase();
-  if (/(^|\.)(in-addr|ip6)\.arpa\.?$/.test(name)) return reverseName(name);
-  if (name.includes('/')) {
-    try {
-      const { network, zoneName } = reverseNetwork(name);
-      return { name: zoneName, network };
-    } catch (error) {
-      if (error instanceof NetworkError) throw new DmsError('InvalidDomainName', { name: text }, error.message);
-      throw error;
-    }
-  }
+  if (/(^|\.)(in-addr|ip6)\.arpa\.?$/.test(name)) return [reverseName(name)];
   try {
-    return { name: checkZoneName(name), network: null };
+    if (!name.includes('/')) return [{ name: checkZoneName(name), network: null }];
+    return reverseZones(name).map(({ network, zoneName }) => ({ name: zoneName, network }));
   } catch (error) {
-    if (error instanceof NameError) throw new DmsError('InvalidDomainName', { name: text }, error.message);
-    throw error;
+    if (!(error instanceof NetworkError || error instanceof NameError)) throw error;
+    throw new DmsError('InvalidDomainName', { name: text }, error.message);
   }
+}
+
+/** The one zone of a creation that has content. Throws as newZones, and where a network takes several zones. */
+export function newZone(text: string): NewZone {
+  const [zone, ...more] = newZones(text);
+  if (zone !== undefined && more.length === 0) return zone;
+  const detail = `'${text}' takes ${more.length + 1} reverse zones; content goes into one`;
+  throw new DmsError('InvalidDomainName', { name: text }, detail);
 }
 
 function reverseName(name: string): NewZone {

@@ -17,7 +17,7 @@ import { contentFromZiData } from './content/from-zi-data.ts';
 import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { type Creation, type Made, makeZone, newZoneName, requireFreeName } from './new-zone.ts';
+import { type Creation, type Made, makeZone, type NewZone, newZone, newZones, requireFreeName } from './new-zone.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param, SecTag, ZiDataIn } from './schemas.ts';
 
@@ -78,16 +78,28 @@ export const createZone = defineOperation({
   positional: ['name', 'login_id', 'zi_data'],
   result: Done,
   run: async (ctx, { name, zi_data, ...given }) => {
-    const wanted = newZoneName(name);
-    await requireFreeName(ctx, wanted);
-    const made = await makeZone(ctx, wanted, creationOf(given, given.reference ?? null, true));
     const data = zi_data ?? null;
+    const creation = creationOf(given, given.reference ?? null, true);
+    if (data === null) return createEmpty(ctx, newZones(name), creation);
+    const wanted = newZone(name);
+    await requireFreeName(ctx, wanted);
+    const made = await makeZone(ctx, wanted, creation);
     const defaults = await creationDefaults(ctx, made);
-    if (data === null) return finish(ctx, made, defaultContent(made, defaults), false);
     const draft = contentFromZiData(made.zone.name, data, defaults);
     return finish(ctx, made, checked(ctx, draft, { defaults, normalise: typeof data.zone_ttl === 'string' }), false);
   },
 });
+
+/** The zones that cover a network are made together or not at all, and share a reconfiguration (spec 06 §7.2). */
+async function createEmpty(ctx: TransactionContext, wanted: readonly NewZone[], creation: Creation): Promise<true> {
+  for (const one of wanted) await requireFreeName(ctx, one);
+  for (const one of wanted) {
+    const made = await makeZone(ctx, one, creation);
+    const content = defaultContent(made, await creationDefaults(ctx, made));
+    await finish(ctx, made, content, wanted.length > 1);
+  }
+  return true;
+}
 
 export const loadZone = defineOperation({
   name: 'load_zone',
@@ -105,7 +117,7 @@ export const loadZone = defineOperation({
   positional: ['name', 'zi_text', 'login_id'],
   result: Type.Boolean(),
   run: async (ctx, { name, zi_text, batch, skip_equal, ...given }) => {
-    const wanted = newZoneName(name);
+    const wanted = newZone(name);
     const parsed = parseText(wanted.name, zi_text);
     if (skip_equal === true && (await equalsZone(ctx, wanted.name, parsed))) {
       ctx.changed({ note: `${wanted.name} has this content already` });

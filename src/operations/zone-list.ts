@@ -1,7 +1,7 @@
 // list_zone: what a caller may search for, and how (spec 03 §4.2).
 
 import { Type } from 'typebox';
-import { parseAddress } from '../dns/network.ts';
+import { NetworkError, parseAddress, parseNetwork } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import { ZONE_STATES } from '../store/schema.ts';
 import { requireServerGroup } from '../store/server-group.ts';
@@ -77,14 +77,14 @@ function targets(names: readonly string[]): Pick<ZoneFilter, 'patterns' | 'conta
   return { patterns, containing, inside };
 }
 
-/** A network of any prefix length (IPv4 octets may be missing on the right), or null for what is meant as a name. */
+/** A network of any prefix length, or null for what is meant as a name. */
 function networkText(text: string): string | null {
-  const [, given = '', prefix = ''] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
-  if (given === '') return null;
-  const octets = given.replace(/\.$/, '').split('.');
-  const address = parseAddress(given.includes(':') ? given : [...octets, '0', '0', '0'].slice(0, 4).join('.'));
-  if (address === null || Number(prefix) > (address.includes(':') ? 128 : 32)) return null;
-  return `${address}/${prefix}`;
+  try {
+    return parseNetwork(text);
+  } catch (error) {
+    if (error instanceof NetworkError) return null;
+    throw error;
+  }
 }
 
 interface Which {

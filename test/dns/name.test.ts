@@ -1,4 +1,4 @@
-// Names, TTLs, serials and networks.
+// Names, TTLs and serials.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -17,13 +17,6 @@ import {
   parseName,
   relativise,
 } from '../../src/dns/name.ts';
-import {
-  NetworkError,
-  networkOfReverseName,
-  parseAddress,
-  reverseNameOf,
-  reverseNetwork,
-} from '../../src/dns/network.ts';
 import { dateSerial, serialAdd, serialGt, serialMax } from '../../src/dns/serial.ts';
 import { MAX_TTL, parseTtl, TtlError } from '../../src/dns/ttl.ts';
 
@@ -172,47 +165,6 @@ describe('serials', () => {
         assert.ok(serialGt(serialAdd(a, n), a));
         assert.ok(!serialGt(a, serialAdd(a, n)));
         assert.equal(serialMax(a, serialAdd(a, n)), serialAdd(a, n));
-      }),
-    );
-  });
-});
-
-describe('networks', () => {
-  test('reverse zones of spec 04 §2.2', () => {
-    const zones: readonly [string, string, string][] = [
-      ['192.168.1.77/24', '192.168.1.0/24', '1.168.192.in-addr.arpa.'],
-      ['2001:db8:1:2:3::/52', '2001:db8:1::/52', '0.1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.'],
-      ['10/8', '10.0.0.0/8', '10.in-addr.arpa.'],
-      ['192.168./16', '192.168.0.0/16', '168.192.in-addr.arpa.'],
-    ];
-    for (const [text, network, zoneName] of zones) assert.deepEqual(reverseNetwork(text), { network, zoneName });
-    for (const bad of [
-      '10.0.0.0/23',
-      '10.0.0.0/25',
-      '2001:db8::/33',
-      '2001:db8::/68',
-      '::/0',
-      '10.0.0.0',
-      'x/8',
-      '1.2.3.4.5/8',
-    ]) {
-      assert.throws(() => reverseNetwork(bad), NetworkError, bad);
-    }
-  });
-
-  test('reverse names', () => {
-    assert.equal(reverseNameOf('192.0.2.7'), '7.2.0.192.in-addr.arpa.');
-    assert.ok(reverseNameOf('2001:DB8::1').endsWith('.8.b.d.0.1.0.0.2.ip6.arpa.'));
-    assert.equal(networkOfReverseName('2.0.192.in-addr.arpa.'), '192.0.2.0/24');
-    assert.equal(networkOfReverseName('64-26.2.0.192.in-addr.arpa.'), '192.0.2.64/26');
-    assert.equal(networkOfReverseName('65/26.2.0.192.in-addr.arpa.'), null);
-    assert.equal(networkOfReverseName('example.com.'), null);
-    assert.equal(networkOfReverseName('x.ip6.arpa.'), null);
-    assert.equal(parseAddress('2001:DB8:0::0:1'), '2001:db8::1');
-    assert.equal(parseAddress('192.0.2.256'), null);
-    fc.assert(
-      fc.property(fc.ipV6(), (address) => {
-        assert.equal(networkOfReverseName(reverseNameOf(address)), `${parseAddress(address)}/128`);
       }),
     );
   });
