@@ -63,9 +63,17 @@ export const operations = {
   show_apex_ns: config.showApexNs,
   set_apex_ns: config.setApexNs,
   create_reference: reference.createReference,
+  delete_reference: reference.deleteReference,
+  rename_reference: reference.renameReference,
   list_reference: reference.listReference,
+  set_zone_reference: reference.setZoneReference,
   show_sectags: sectag.showSectags,
   create_sectag: sectag.createSectag,
+  delete_sectag: sectag.deleteSectag,
+  show_zone_sectags: sectag.showZoneSectags,
+  add_zone_sectag: sectag.addZoneSectag,
+  delete_zone_sectag: sectag.deleteZoneSectag,
+  replace_zone_sectags: sectag.replaceZoneSectags,
 } as const;
 
 export type OperationName = keyof typeof operations;

@@ -2,16 +2,29 @@
 
 import { Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
-import { insertSectag, listSectags } from '../store/sectag.ts';
+import {
+  addSectags,
+  insertSectag,
+  listSectags,
+  removeSectag,
+  deleteSectag as removeTag,
+  replaceSectags,
+  sectagsOfZone,
+} from '../store/sectag.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { seesAll } from './find-zone.ts';
-import { Done } from './schemas.ts';
+import { findZone, lockZoneNamed, seesAll } from './find-zone.ts';
+import { Done, Param, SecTag } from './schemas.ts';
 
 const LABEL = /^[A-Za-z0-9][-_A-Za-z0-9.]{0,59}$/;
 
 /** Sectags are for callers who see everything, whatever their role. */
 function requireAdminSectag(ctx: TransactionContext): void {
   if (!seesAll(ctx)) throw new DmsError('SecTagPermissionDenied', { sectag_label: ctx.caller.sectag });
+}
+
+/** The Admin tag is every zone's, is listed always and stored never. */
+function isBuiltIn(ctx: TransactionContext, label: string): boolean {
+  return label === ctx.settings.admin_sectag;
 }
 
 export const showSectags = defineOperation({
@@ -39,8 +52,91 @@ export const createSectag = defineOperation({
   result: Done,
   run: async (ctx, { sectag_label }) => {
     requireAdminSectag(ctx);
-    if (sectag_label === ctx.settings.admin_sectag) throw new DmsError('ZoneSecTagExists', { sectag_label });
+    if (isBuiltIn(ctx, sectag_label)) throw new DmsError('ZoneSecTagExists', { sectag_label });
     await insertSectag(ctx.trx, sectag_label);
+    return true as const;
+  },
+});
+
+export const deleteSectag = defineOperation({
+  name: 'delete_sectag',
+  summary: 'Deletes a security tag that no zone has',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { sectag_label: Type.String() },
+  positional: ['sectag_label'],
+  result: Done,
+  run: async (ctx, { sectag_label }) => {
+    requireAdminSectag(ctx);
+    if (isBuiltIn(ctx, sectag_label)) throw new DmsError('ZoneSecTagStillUsed', { sectag_label });
+    await removeTag(ctx.trx, sectag_label);
+    return true as const;
+  },
+});
+
+export const showZoneSectags = defineOperation({
+  name: 'show_zone_sectags',
+  summary: 'The security tags of a zone, the built-in one first',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: { name: Param.zoneName },
+  positional: ['name'],
+  result: Type.Array(SecTag),
+  run: async (ctx, { name }) => {
+    requireAdminSectag(ctx);
+    const zone = await findZone(ctx, name, 'closest');
+    const labels = [ctx.settings.admin_sectag, ...(await sectagsOfZone(ctx.trx, zone.id))];
+    return labels.map((sectag_label) => ({ sectag_label }));
+  },
+});
+
+const Label = Type.String({ description: "the built-in tag is every zone's: nothing happens" });
+
+export const addZoneSectag = defineOperation({
+  name: 'add_zone_sectag',
+  summary: 'Lets a front end see a zone; one that sees it already is fine',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { name: Param.zoneName, sectag_label: Label },
+  positional: ['name', 'sectag_label'],
+  result: Done,
+  run: async (ctx, { name, sectag_label }) => {
+    requireAdminSectag(ctx);
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    if (!isBuiltIn(ctx, sectag_label)) await addSectags(ctx.trx, zone.id, [sectag_label]);
+    return true as const;
+  },
+});
+
+export const deleteZoneSectag = defineOperation({
+  name: 'delete_zone_sectag',
+  summary: 'Hides a zone from a front end; one that does not see it is fine',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { name: Param.zoneName, sectag_label: Label },
+  positional: ['name', 'sectag_label'],
+  result: Done,
+  run: async (ctx, { name, sectag_label }) => {
+    requireAdminSectag(ctx);
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    if (!isBuiltIn(ctx, sectag_label)) await removeSectag(ctx.trx, zone.id, sectag_label);
+    return true as const;
+  },
+});
+
+export const replaceZoneSectags = defineOperation({
+  name: 'replace_zone_sectags',
+  summary: "Replaces a zone's security tags; an empty list leaves the built-in one",
+  transaction: 'one',
+  roles: ['admin'],
+  params: { name: Param.zoneName, sectag_labels: Type.Array(SecTag) },
+  positional: ['name', 'sectag_labels'],
+  result: Done,
+  run: async (ctx, { name, sectag_labels }) => {
+    requireAdminSectag(ctx);
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    const labels = sectag_labels.map(({ sectag_label }) => sectag_label).filter((label) => !isBuiltIn(ctx, label));
+    await replaceSectags(ctx.trx, zone.id, [...new Set(labels)]);
     return true as const;
   },
 });

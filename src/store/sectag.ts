@@ -45,3 +45,26 @@ export async function addSectags(trx: Db, zoneId: number, labels: readonly strin
     .onConflict((c) => c.doNothing())
     .execute();
 }
+
+/** Takes a tag from a zone; whether it had it. Throws ZoneSecTagDoesNotExist. */
+export async function removeSectag(trx: Db, zoneId: number, label: string): Promise<boolean> {
+  if (!(await sectagExists(trx, label))) throw new DmsError('ZoneSecTagDoesNotExist', { sectag_label: label });
+  const query = trx.deleteFrom('zone_sectag').where('zone_id', '=', zoneId).where('sectag_label', '=', label);
+  return ((await query.executeTakeFirst()).numDeletedRows ?? 0n) > 0n;
+}
+
+/** Gives a zone exactly these tags. Throws ZoneSecTagDoesNotExist. */
+export async function replaceSectags(trx: Db, zoneId: number, labels: readonly string[]): Promise<void> {
+  await trx.deleteFrom('zone_sectag').where('zone_id', '=', zoneId).execute();
+  await addSectags(trx, zoneId, labels);
+}
+
+/** Removes a tag that no zone has, deleted ones counted. Throws ZoneSecTagDoesNotExist, ZoneSecTagStillUsed. */
+export async function deleteSectag(trx: Db, label: string): Promise<void> {
+  const tag = trx.selectFrom('sectag').select('sectag_label').where('sectag_label', '=', label).forUpdate();
+  if ((await tag.executeTakeFirst()) === undefined)
+    throw new DmsError('ZoneSecTagDoesNotExist', { sectag_label: label });
+  const user = trx.selectFrom('zone_sectag').select('zone_id').where('sectag_label', '=', label).limit(1);
+  if ((await user.executeTakeFirst()) !== undefined) throw new DmsError('ZoneSecTagStillUsed', { sectag_label: label });
+  await trx.deleteFrom('sectag').where('sectag_label', '=', label).execute();
+}

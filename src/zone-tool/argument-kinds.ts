@@ -67,6 +67,7 @@ function option(word: string): string {
 const SG = named('the name of a server group', /^[a-z0-9][-_a-z0-9]*$/i, 32);
 const SERVER = named('the name of a server', /^[a-z0-9][-._a-z0-9]*$/i, 255);
 const REFERENCE = named('a reference', /^[a-z0-9][-_a-z0-9.@]*$/i, 1024);
+const SECTAG = named('a security tag', /^[a-z0-9][-_a-z0-9.]*$/i, 60);
 
 // biome-ignore format: one kind, one line
 export const ARGUMENT_KINDS = {
@@ -86,6 +87,9 @@ export const ARGUMENT_KINDS = {
   'alt-address': { text: 'address of the other master', parse: address },
   'config-dir': { text: 'absolute path, or none', parse: asTyped },
   reference: { text: 'owner reference', parse: REFERENCE },
+  'new-reference': { text: 'its new name', parse: REFERENCE },
+  'reference-pattern': { text: 'reference with * and ?', parse: asTyped },
+  sectag: { text: 'security tag', parse: SECTAG },
   key: { text: 'configuration key', parse: asTyped },
   value: { text: 'its value', parse: asTyped },
   'event-id': { text: 'number of an event', parse: number },

@@ -4,6 +4,7 @@ import type { Verb } from './verb.ts';
 import { configVerbs } from './verbs/config.ts';
 import { eventVerbs } from './verbs/events.ts';
 import { masterVerbs } from './verbs/master.ts';
+import { ownerVerbs } from './verbs/owners.ts';
 import { serverGroupVerbs } from './verbs/server-groups.ts';
 import { serverVerbs } from './verbs/servers.ts';
 import { sessionVerbs } from './verbs/session.ts';
@@ -14,6 +15,7 @@ export const VERBS: readonly Verb[] = [
   ...sessionVerbs,
   ...zoneVerbs,
   ...zoneLifeVerbs,
+  ...ownerVerbs,
   ...configVerbs,
   ...serverGroupVerbs,
   ...serverVerbs,

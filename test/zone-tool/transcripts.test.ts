@@ -125,4 +125,46 @@ describe('transcripts', () => {
       'reconfig_replica_sg',
       'reset_master',
     ]));
+
+  test('owners', async () => {
+    await tool.run('create_zone -r ACME owned.example');
+    await transcript('owners.txt', [
+      'ls_reference',
+      'create_reference Beta.2',
+      'create_reference BETA.2',
+      'create_reference -- -x',
+      'ls_reference "b*"',
+      'ls_reference -r acme',
+      'ls_reference "zz*"',
+      'rename_reference beta.2 Gamma',
+      'rename_reference -f beta.2 Gamma',
+      'rename_reference -f gamma ACME',
+      'set_zone_reference owned.example gamma',
+      'set_zone_reference owned.example nobody',
+      'ls -v owned.example',
+      'delete_reference gamma',
+      'set_zone_reference owned.example',
+      'ls -v owned.example',
+      'delete_reference gamma',
+      'delete_reference gamma',
+      'show_sectags',
+      'create_sectag HOSTED',
+      'create_sectag HOSTED',
+      'create_sectag Admin',
+      'create_sectag a/b',
+      'show_zone_sectags owned.example',
+      'add_zone_sectag owned.example HOSTED',
+      'add_zone_sectag owned.example NONE',
+      'replace_zone_sectags owned.example RESELLER HOSTED',
+      'replace_zone_sectags -f owned.example RESELLER HOSTED',
+      'show_zone_sectags owned.example',
+      'show_zone_sectags --json owned.example',
+      'delete_sectag HOSTED',
+      'delete_sectag Admin',
+      'delete_zone_sectag owned.example HOSTED',
+      'delete_sectag HOSTED',
+      'replace_zone_sectags -f owned.example',
+      'show_zone_sectags owned.example',
+    ]);
+  });
 });

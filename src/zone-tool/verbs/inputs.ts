@@ -1,6 +1,7 @@
 // What rows of the verb table make of typed arguments: the parameters that many operations share.
 
 import type { Input } from '../verb.ts';
+import { indented } from '../views/layout.ts';
 
 export const byName = ({ arg }: Input) => ({ name: arg.zone ?? '' });
 export const byZoneId = ({ arg }: Input) => ({ zone_id: Number(arg['zone-id']) });
@@ -29,3 +30,7 @@ export const creation = ({ switches, rest }: Input) => ({
   inc_updates: switches.incUpdates,
   ...flagsOf(rest),
 });
+
+/** Labels of security tags, sorted. */
+export const labelsView = (tags: readonly { readonly sectag_label: string }[]): string =>
+  indented(tags.map(({ sectag_label }) => sectag_label).sort());
