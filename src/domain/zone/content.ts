@@ -7,6 +7,8 @@ import { apexComment } from '../../dns/zone-file/index.ts';
 export const UNGROUPED = 0;
 /** Group number of the apex group of a zone that keeps its own apex NS (spec 04 §6.3); its comment is `apexComment`. */
 export const APEX_GROUP = -1;
+/** Tag by which that group is known in structures (spec 03 §3.4). */
+export const APEX_TAG = 'APEX_RRS';
 
 export interface ContentSoa {
   readonly mname: string;
@@ -61,8 +63,12 @@ export interface ZoneContent {
   readonly soa: ContentSoa;
   readonly records: readonly ContentRecord[];
   readonly groups: readonly ContentGroup[];
+  /** Of a zone that keeps its own apex NS; null: the usual text, missing: what the version before had. */
   readonly apexComment?: string | null;
 }
+
+/** What the checks look at; a file may lack the SOA. */
+export type CheckedContent = Pick<ZoneContent, 'zone' | 'ttl' | 'records'> & { readonly soa: ContentSoa | null };
 
 /** The owner in its canonical absolute form, so that equal owners are equal strings. */
 export function canonicalOwner(record: Pick<ContentRecord, 'owner'>, zone: string): string {
@@ -83,7 +89,7 @@ export function withoutDerived(records: readonly ContentRecord[], useApexNs: boo
 
 /**
  * The first group of a submitted zone is its apex group (spec 04 §6.3): with managed apex NS its comment goes and its records
- * are ungrouped; else its comment becomes the apex comment, a text naming the zone if it had none.
+ * are ungrouped; else its comment becomes the apex comment.
  */
 export function firstGroupAsApex(content: ZoneContent, useApexNs: boolean): ZoneContent {
   const first = content.groups[0];
@@ -93,6 +99,16 @@ export function firstGroupAsApex(content: ZoneContent, useApexNs: boolean): Zone
     ...content,
     groups: content.groups.slice(1),
     records: content.records.map((record) => (record.group === first.number ? { ...record, group: target } : record)),
-    apexComment: useApexNs ? null : (first.comment ?? `${apexComment(content.zone)}\n`),
+    apexComment: useApexNs ? null : ownApexComment(content.zone, first.comment),
   };
+}
+
+/** The comment of an apex group as it is stored: null for none, and for the usual one, which names the zone (spec 04 §6.3). */
+export function ownApexComment(zone: string, comment: string | null): string | null {
+  return comment === null || comment.trim() === apexComment(zone) ? null : comment;
+}
+
+/** The comment of the apex group as it is shown. */
+export function shownApexComment(zone: string, stored: string | null): string {
+  return stored ?? `${apexComment(zone)}\n`;
 }

@@ -1,95 +1,275 @@
-// Which names of a zone exist and what answers for them, built once for all checks.
-import { isSubdomain, nameFromWire } from '../../dns/name.ts';
-import { type ContentRecord, canonicalOwner, type ZoneContent } from './content.ts';
+// Which names of a zone exist and what stands at them, gathered in one pass for all checks.
+
+import { canonicalName, isSubdomain, nameFromWire, nameToWire } from '../../dns/name.ts';
+import { type CheckedContent, type ContentRecord, canonicalOwner } from './content.ts';
+
+// Bits of the types that the checks ask for.
+export const ADDRESS = 1;
+export const NS = 2;
+export const CNAME = 4;
+export const DNAME = 8;
+export const DS = 16;
+export const SOA = 32;
+export const MX = 64;
+export const SPF = 128;
+/** May stand beside a CNAME: RRSIG, NSEC, KEY (RFC 4035 §2.5, RFC 3007). */
+export const BESIDE_CNAME = 256;
+/** Means something at the apex only: DNSKEY, CDS, CDNSKEY, CSYNC, NSEC3PARAM. */
+export const APEX_ONLY = 512;
+export const SRV = 1024;
+export const PTR = 2048;
+/** Made by the name server wherever it stands. */
+export const MANAGED = 4096;
+export const OTHER = 8192;
+
+const TYPE_BITS: ReadonlyMap<string, number> = new Map([
+  ['A', ADDRESS],
+  ['AAAA', ADDRESS],
+  ['NS', NS],
+  ['CNAME', CNAME],
+  ['DNAME', DNAME],
+  ['DS', DS],
+  ['SOA', SOA],
+  ['MX', MX],
+  ['SPF', SPF],
+  ['SRV', SRV],
+  ['PTR', PTR],
+  ['KEY', BESIDE_CNAME],
+  ['TYPE25', BESIDE_CNAME],
+  ['RRSIG', BESIDE_CNAME | MANAGED],
+  ['NSEC', BESIDE_CNAME | MANAGED],
+  ['NSEC3', MANAGED],
+  ['ZONEMD', MANAGED],
+  ['TYPE65534', MANAGED],
+  ['DNSKEY', APEX_ONLY],
+  ['CDS', APEX_ONLY],
+  ['CDNSKEY', APEX_ONLY],
+  ['NSEC3PARAM', APEX_ONLY],
+  ['CSYNC', APEX_ONLY],
+]);
+
+export function typeBits(type: string): number {
+  return TYPE_BITS.get(type) ?? OTHER;
+}
 
 /** What a name inside the zone leads to. */
 export type Reach = 'outside' | 'address' | 'delegated' | 'cname' | 'below-dname' | 'nothing';
 
-interface Node {
-  /** Types of enabled records. */
-  readonly types: Set<string>;
-}
-
+/** Names are keys: canonical, relative to the zone, '@' the apex. A node is a number; that of the apex is 0. */
 export interface ZoneIndex {
   readonly zone: string;
-  /** Canonical absolute owner of a record. */
-  readonly ownerOf: (record: ContentRecord) => string;
-  /** What `name` (canonical, absolute) leads to, wildcards and delegations respected (RFC 1034 §4.3.2). */
-  readonly reach: (name: string) => Reach;
-  /** Whether address records stand at exactly that name, as glue does. */
-  readonly hasGlue: (name: string) => boolean;
+  /** The zone's name on the wire, lower case. */
+  readonly zoneWire: Buffer;
+  readonly records: readonly ContentRecord[];
+  readonly nodes: Map<string, number>;
+  /** Node of each record; -1: its owner lies outside. */
+  readonly nodeOf: Int32Array;
+  /** Bits of each record's type. */
+  readonly bitsOf: Uint16Array;
+  /** The record before at the same node, -1 for the first. */
+  readonly previous: Int32Array;
+  /** The last record of each node, -1 for none. */
+  readonly last: Int32Array;
+  /** Bits of all types at each node, and of those with an enabled record. */
+  readonly all: Uint16Array;
+  readonly enabled: Uint16Array;
+  /** Bits of all types in the zone. */
+  readonly present: number;
+  /** Bits of what enabled records below the apex hold. */
+  readonly presentBelow: number;
+  /** Nodes that have more than one record. */
+  readonly shared: readonly number[];
+  /** Is there an enabled wildcard? */
+  readonly hasWildcard: boolean;
+  /** Names that exist though nothing stands at them, made when first asked for (RFC 8020). */
+  existing: ReadonlySet<string> | null;
 }
 
-/** Takes time linear in the records and their labels. */
-export function zoneIndex(content: ZoneContent): ZoneIndex {
-  const { zone } = content;
-  const owners = new Map<ContentRecord, string>();
-  const nodes = new Map<string, Node>();
-  for (const record of content.records) {
-    const owner = canonicalOwner(record, zone);
-    owners.set(record, owner);
+/** Takes time linear in the records. */
+export function zoneIndex(content: CheckedContent): ZoneIndex {
+  const { records, zone } = content;
+  const count = records.length;
+  const nodes = new Map<string, number>([['@', 0]]);
+  const nodeOf = new Int32Array(count);
+  const bitsOf = new Uint16Array(count);
+  const previous = new Int32Array(count);
+  const last = new Int32Array(count + 1).fill(-1);
+  const all = new Uint16Array(count + 1);
+  const enabled = new Uint16Array(count + 1);
+  const shared: number[] = [];
+  let [present, presentBelow, hasWildcard] = [0, 0, false];
+  let [owner, node] = ['@', 0];
+  let [type, bits] = ['', OTHER];
+  for (let i = 0; i < count; i++) {
+    const record = records[i] as ContentRecord;
+    if (record.type !== type) {
+      type = record.type;
+      bits = typeBits(type);
+    }
+    if (record.owner !== owner) {
+      owner = record.owner;
+      const key = ownerKey(owner, zone);
+      const known = key === null ? -1 : nodes.get(key);
+      node = known ?? nodes.size;
+      if (known === undefined && key !== null) nodes.set(key, node);
+    }
+    nodeOf[i] = node;
+    bitsOf[i] = bits;
+    if (node === -1) continue;
+    const before = last[node] ?? -1;
+    previous[i] = before;
+    last[node] = i;
+    if (before !== -1 && previous[before] === -1) shared.push(node);
+    all[node] = (all[node] ?? 0) | bits;
+    present |= bits;
     if (record.disabled) continue;
-    const node = nodes.get(owner);
-    if (node === undefined) nodes.set(owner, { types: new Set([record.type]) });
-    else node.types.add(record.type);
+    enabled[node] = (enabled[node] ?? 0) | bits;
+    if (node !== 0) presentBelow |= bits;
+    if (owner.charCodeAt(0) === STAR) hasWildcard = true;
   }
-  const existing = withAncestors(nodes.keys(), zone);
-  const hasGlue = (name: string) => hasAddress(nodes.get(name));
-  return {
-    zone,
-    ownerOf: (record) => owners.get(record) ?? canonicalOwner(record, zone),
-    reach: (name) => reach(name, zone, nodes, existing),
-    hasGlue,
-  };
+  const tables = { nodes, nodeOf, bitsOf, previous, last, all, enabled, shared };
+  return { zone, zoneWire: nameToWire(zone), records, ...tables, present, presentBelow, hasWildcard, existing: null };
 }
 
-function hasAddress(node: Node | undefined): boolean {
-  return node !== undefined && (node.types.has('A') || node.types.has('AAAA'));
+const STAR = 0x2a;
+const DOT = 0x2e;
+const BACKSLASH = 0x5c;
+
+/** The key of an owner; null outside the zone. */
+export function ownerKey(owner: string, zone: string): string | null {
+  if (owner.charCodeAt(owner.length - 1) !== DOT && owner.indexOf('\\') === -1) return owner.toLowerCase();
+  const name = canonicalOwner({ owner }, zone);
+  return isSubdomain(name, zone) ? keyOf(name, zone) : null;
 }
 
-// Owners and the names between them and the apex, which exist though they are empty (RFC 8020).
-function withAncestors(owners: Iterable<string>, zone: string): Set<string> {
-  const existing = new Set([zone]);
-  for (const owner of owners) {
-    for (let name = owner; !existing.has(name) && isBelow(name, zone); name = parentOf(name)) existing.add(name);
+/** The key of a canonical absolute name that lies in the zone. */
+function keyOf(name: string, zone: string): string {
+  if (name === zone) return '@';
+  return zone === '.' ? name.slice(0, -1) : name.slice(0, -zone.length - 1);
+}
+
+/** The absolute name of a key, for messages. */
+export function nameOf(key: string, zone: string): string {
+  if (key === '@') return zone;
+  return zone === '.' ? `${key}.` : `${key}.${zone}`;
+}
+
+/** The key behind the first label; '@' behind the last one. */
+export function parentKey(key: string): string {
+  if (key.indexOf('\\') === -1) {
+    const dot = key.indexOf('.');
+    return dot === -1 ? '@' : key.slice(dot + 1);
+  }
+  for (let i = 0; i < key.length; i++) {
+    const code = key.charCodeAt(i);
+    if (code === BACKSLASH) i++;
+    else if (code === DOT) return key.slice(i + 1);
+  }
+  return '@';
+}
+
+// Where the target name begins in the rdata of types that have one.
+const TARGET_AT: ReadonlyMap<string, number> = new Map([
+  ['NS', 0],
+  ['CNAME', 0],
+  ['PTR', 0],
+  ['MX', 2],
+  ['SRV', 6],
+]);
+
+/** The key of the target of an NS, CNAME, MX or SRV record; null where it lies outside the zone. */
+export function targetKey(record: ContentRecord, index: Pick<ZoneIndex, 'zone' | 'zoneWire'>): string | null {
+  const { canon } = record;
+  const { zoneWire } = index;
+  const start = TARGET_AT.get(record.type) ?? 0;
+  const end = canon.length - zoneWire.length;
+  if (end < start) return null;
+  for (let i = zoneWire.length - 1; i >= 0; i--) if (canon[end + i] !== zoneWire[i]) return null;
+  let at = start;
+  let plain = true;
+  while (at < end) {
+    const next = at + 1 + (canon[at] ?? 0);
+    for (let i = at + 1; i < next; i++) plain &&= isPlainOctet(canon[i] ?? 0);
+    at = next;
+  }
+  // The octets of the zone's name may stand inside a label by chance.
+  if (at !== end) return null;
+  if (at === start) return '@';
+  if (!plain) return keyOf(nameFromWire(canon, start).name, index.zone);
+  let key = canon.toString('latin1', start + 1, end);
+  for (at = start + 1 + (canon[start] ?? 0); at < end; at += 1 + (canon[at] ?? 0)) {
+    key = `${key.slice(0, at - start - 1)}.${key.slice(at - start)}`;
+  }
+  return key;
+}
+
+// Letters in lower case, digits, hyphen and underscore: what a canonical name shows as it is.
+function isPlainOctet(octet: number): boolean {
+  return (octet > 0x60 && octet < 0x7b) || (octet > 0x2f && octet < 0x3a) || octet === 0x2d || octet === 0x5f;
+}
+
+/** The canonical target of an NS, CNAME, MX, SRV or PTR record, absolute. */
+export function targetOf(record: ContentRecord): string {
+  return nameFromWire(record.canon, TARGET_AT.get(record.type) ?? 0).name;
+}
+
+/** Whether an enabled address stands at exactly that name, as glue does. */
+export function hasGlue(index: ZoneIndex, key: string): boolean {
+  return (enabledAt(index, key) & ADDRESS) !== 0;
+}
+
+function enabledAt(index: ZoneIndex, key: string): number {
+  const node = index.nodes.get(key);
+  return node === undefined ? 0 : (index.enabled[node] ?? 0);
+}
+
+/** The delegation or DNAME above a name or, a delegation, at it: the key that is nearest to the apex; null without one. */
+export function cutAbove(
+  index: ZoneIndex,
+  key: string,
+): { readonly key: string; readonly kind: 'NS' | 'DNAME' } | null {
+  if (key === '@') return null;
+  let found: { key: string; kind: 'NS' | 'DNAME' } | null = null;
+  if ((index.presentBelow & (NS | DNAME)) !== 0) {
+    for (let at = key; at !== '@'; at = parentKey(at)) {
+      const bits = enabledAt(index, at);
+      if ((bits & NS) !== 0) found = { key: at, kind: 'NS' };
+      else if ((bits & DNAME) !== 0 && at !== key) found = { key: at, kind: 'DNAME' };
+    }
+  }
+  return ((index.enabled[0] ?? 0) & DNAME) !== 0 ? { key: '@', kind: 'DNAME' } : found;
+}
+
+/** What a name of the zone leads to, wildcards and delegations respected (RFC 1034 §4.3.2). */
+export function reach(index: ZoneIndex, key: string): Exclude<Reach, 'outside'> {
+  const cut = cutAbove(index, key);
+  if (cut !== null) return cut.kind === 'NS' ? 'delegated' : 'below-dname';
+  const bits = enabledAt(index, key);
+  if (bits !== 0 || !index.hasWildcard) return reachOf(bits);
+  index.existing ??= existingNames(index);
+  if (index.existing.has(key)) return 'nothing';
+  let encloser = parentKey(key);
+  while (!index.existing.has(encloser)) encloser = parentKey(encloser);
+  return reachOf(enabledAt(index, encloser === '@' ? '*' : `*.${encloser}`));
+}
+
+function reachOf(bits: number): 'address' | 'cname' | 'nothing' {
+  if ((bits & ADDRESS) !== 0) return 'address';
+  return (bits & CNAME) !== 0 ? 'cname' : 'nothing';
+}
+
+// Owners of enabled records and the names between them and the apex.
+function existingNames(index: ZoneIndex): Set<string> {
+  const existing = new Set(['@']);
+  for (const [key, node] of index.nodes) {
+    if (index.enabled[node] === 0) continue;
+    for (let name = key; !existing.has(name); name = parentKey(name)) existing.add(name);
   }
   return existing;
 }
 
-function isBelow(name: string, zone: string): boolean {
-  if (name.length <= zone.length || !name.endsWith(`.${zone}`)) return false;
-  // A dot that a backslash escapes ends no label.
-  return !name.includes('\\') || isSubdomain(name, zone);
-}
-
-// Behind the first dot that no backslash escapes.
-function parentOf(name: string): string {
-  const dot = /(?:\\.|[^.\\])*\./s.exec(name);
-  return dot === null ? '.' : name.slice(dot[0].length);
-}
-
-function reach(name: string, zone: string, nodes: ReadonlyMap<string, Node>, existing: ReadonlySet<string>): Reach {
-  if (name !== zone && !isBelow(name, zone)) return 'outside';
-  if (name !== zone && nodes.get(zone)?.types.has('DNAME')) return 'below-dname';
-  const path: string[] = [];
-  for (let at = name; at !== zone; at = parentOf(at)) path.push(at);
-  let encloser = zone;
-  for (const at of path.reverse()) {
-    const types = nodes.get(at)?.types;
-    if (types?.has('NS')) return 'delegated';
-    if (at !== name && types?.has('DNAME')) return 'below-dname';
-    if (existing.has(at)) encloser = at;
-  }
-  const node = nodes.get(encloser === name ? name : `*.${encloser}`);
-  if (hasAddress(node)) return 'address';
-  return node?.types.has('CNAME') ? 'cname' : 'nothing';
-}
-
-// Where the target name begins in the rdata of types whose target must have an address.
-const TARGET_AT: Readonly<Record<string, number>> = { NS: 0, MX: 2, SRV: 6 };
-
-/** The canonical target of an NS, MX or SRV record; null for other types. */
-export function targetOf(record: ContentRecord): string | null {
-  const at = TARGET_AT[record.type];
-  return at === undefined ? null : nameFromWire(record.canon, at).name;
+/** The key of an absolute name as typed; null outside the zone. Throws NameError. */
+export function keyOfName(name: string, zone: string): string | null {
+  const canonical = canonicalName(name);
+  return isSubdomain(canonical, zone) ? keyOf(canonical, zone) : null;
 }

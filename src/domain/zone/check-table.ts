@@ -1,0 +1,86 @@
+// The table of zone checks: id, level, error. The level is the verdict of `named-checkzone -i local` of BIND 9.18 (design §5).
+
+import type { ErrorName } from '../errors.ts';
+import type { ContentRecord } from './content.ts';
+
+export type Level = 'error' | 'warning';
+
+export interface CheckRow {
+  readonly level: Level;
+  /** Raised where the check stands at level error. */
+  readonly error: ErrorName;
+  /** The level cannot be changed: the name server would not take the zone, or would spoil it (design §5). */
+  readonly fixed?: true;
+  /** For the documents. */
+  readonly meaning: string;
+}
+
+/** In the order in which faults are reported (spec 04 §5.1). */
+// biome-ignore format: one check, one row
+export const CHECKS = {
+  'owner-zone':       { level: 'error',   error: 'LabelNotInDomain',         fixed: true, meaning: 'An owner lies outside the zone. A file may have such records: they are left out with a warning' },
+  'server-managed':   { level: 'error',   error: 'ServerManagedType',        fixed: true, meaning: 'A type that the name server makes itself: RRSIG, NSEC, NSEC3, ZONEMD, TYPE65534; at the apex DNSKEY, CDS, CDNSKEY, NSEC3PARAM. load_zone leaves them out with a warning' },
+  'owner-hostname':   { level: 'warning', error: 'BadNameOwnerError',        meaning: 'The owner of an A, AAAA or MX is not a host name' },
+  'target-hostname':  { level: 'warning', error: 'BadNameRdataError',        meaning: 'The target of an NS, MX or SRV, or of a PTR in a reverse zone, is not a host name' },
+  'target-is-address':{ level: 'warning', error: 'BadNameRdataError',        meaning: 'The target of an NS or MX looks like an address' },
+  'duplicate':        { level: 'error',   error: 'DuplicateRecordInZone',    fixed: true, meaning: 'The same record twice. Loading a file keeps the first, with a warning' },
+  'rrset-ttl':        { level: 'error',   error: 'RrsetTtlDiffers',          fixed: true, meaning: 'Records of one RRset have different TTLs (RFC 2181 §5.2). Loading a file takes one of them as BIND does, with a warning' },
+  'rrset-size':       { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, meaning: 'The data of an RRset is more than a name server stores (65,512 octets, two for each record included)' },
+  'rrset-message':    { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'An RRset does not fit into an answer (65,535 octets)' },
+  'soa-missing':      { level: 'error',   error: 'ZoneHasNoSOARecord',       fixed: true, meaning: 'The zone has no SOA (only where the SOA is not made from the configuration)' },
+  'soa-not-apex':     { level: 'error',   error: 'ZoneSOARecordNotAtApex',   fixed: true, meaning: 'A SOA stands elsewhere than at the apex' },
+  'soa-multiple':     { level: 'error',   error: 'ZoneAlreadyHasSOARecord',  fixed: true, meaning: 'There are two different SOA records' },
+  'soa-serial':       { level: 'warning', error: 'SOASerialRangeError',      meaning: 'The serial is 0, which an UPDATE cannot set (RFC 2136 §4.2)' },
+  'cname-multiple':   { level: 'error',   error: 'ZoneCNAMEExists',          fixed: true, meaning: 'Two different CNAMEs at one owner' },
+  'cname-other-data': { level: 'error',   error: 'ZoneCNAMELabelExists',     fixed: true, meaning: 'Other data beside a CNAME, types of DNSSEC apart (RFC 4035 §2.5)' },
+  'dname-multiple':   { level: 'error',   error: 'DuplicateRecordInZone',    fixed: true, meaning: 'Two different DNAMEs at one owner (RFC 6672 §2.4)' },
+  'wildcard-ns':      { level: 'error',   error: 'BadNameOwnerError',        fixed: true, meaning: 'NS records at a wildcard owner' },
+  'wildcard-inner':   { level: 'warning', error: 'BadNameOwnerError',        meaning: "A label '*' that is not the first one, and so no wildcard" },
+  'ds-apex':          { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, meaning: 'A DS at the apex: it belongs into the parent zone' },
+  'ds-without-ns':    { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'A DS where there is no delegation (RFC 4035 §2.4)' },
+  'apex-only':        { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'DNSKEY, CDS, CDNSKEY, CSYNC or NSEC3PARAM below the apex, where they mean nothing' },
+  'cname-loop':       { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'CNAMEs that lead back to themselves' },
+  'null-mx':          { level: 'warning', error: 'ZoneCheckFailed',          meaning: "MX '.' that is not alone, or whose preference is not 0 (RFC 7505)" },
+  'spf-without-txt':  { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'A record of the retired type SPF without a TXT of the same policy (RFC 7208 §3.1)' },
+  'occluded':         { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'Data below a delegation that is no glue, or below a DNAME: nobody will see it' },
+  'target-alias':     { level: 'warning', error: 'ZoneCheckIntegrityNoGlue', meaning: 'The target of an NS, MX or SRV is a CNAME or lies below a DNAME (RFC 2181 §10.3)' },
+  'target-address':   { level: 'warning', error: 'ZoneCheckIntegrityNoGlue', meaning: 'The target of an NS, MX or SRV lies in the zone and has no address' },
+  'glue-missing':     { level: 'warning', error: 'ZoneCheckIntegrityNoGlue', meaning: 'The target of an NS lies below a delegation of the zone and has no glue address' },
+  'apex-ns-missing':  { level: 'error',   error: 'ZoneHasNoNSRecord',        fixed: true, meaning: 'A zone that keeps its own apex NS has none' },
+  'apex-ns-address':  { level: 'error',   error: 'ZoneCheckIntegrityNoGlue', fixed: true, meaning: 'An apex NS lies in the zone and has no address, or is an alias: BIND refuses the zone' },
+  'ttl-exceeds-policy': { level: 'error', error: 'TtlExceedsPolicy',         fixed: true, meaning: 'A TTL is above what the signing policy allows (zones with a policy only)' },
+} as const satisfies Readonly<Record<string, CheckRow>>;
+
+export type CheckId = keyof typeof CHECKS;
+
+export const CHECK_IDS = Object.keys(CHECKS) as readonly CheckId[];
+
+/** The row of a check with its literal types forgotten. */
+export function checkRow(id: CheckId): CheckRow {
+  return CHECKS[id];
+}
+
+export interface Finding {
+  readonly message: string;
+  /** The very object of the content. */
+  readonly record?: ContentRecord;
+  /** The record it clashes with. */
+  readonly other?: ContentRecord;
+  /** Data keys of the error besides those that every error about a record has (spec 03 §6.3). */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface Fault extends Finding {
+  readonly id: CheckId;
+  readonly level: Level;
+  readonly error: ErrorName;
+}
+
+/** Takes what a check found; `position` is the index of the record in the content, -1 for the zone as a whole. */
+export type Report = (id: CheckId, position: number, finding: Finding) => void;
+
+/** `line 5: www A` of a record, for messages. */
+export function show(record: ContentRecord): string {
+  const line = record.line === undefined ? '' : `line ${record.line}: `;
+  return `${line}${record.owner} ${record.type}`;
+}
