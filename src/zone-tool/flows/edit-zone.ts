@@ -125,7 +125,7 @@ async function tickleWhileChanging(session: Session, signal: AbortSignal): Promi
 
 /** a, c or u; null when there is nobody to ask. */
 async function askWhatToDo(session: Session, text: string): Promise<'a' | 'c' | 'u' | null> {
-  const { shell, original, name } = session;
+  const { shell, original } = session;
   shell.terminal.out('Do you wish to Abort, Change, Diff, or Update the zone?\n');
   for (;;) {
     const answer = await shell.ask('--[U]/a/c/d> ');
@@ -140,7 +140,7 @@ async function askWhatToDo(session: Session, text: string): Promise<'a' | 'c' | 
       case 'c':
         return 'c';
       case 'd':
-        await printPaged(shell, await unifiedDiff(name, original, text));
+        await printPaged(shell, await unifiedDiff(original, text));
     }
   }
 }
