@@ -24,6 +24,8 @@ export interface PublishPlan {
   readonly changed: readonly ChangedRecord[];
   readonly config: ApexConfig;
   readonly serialFloor: number | null;
+  /** Does an incremental update wait? */
+  readonly groupsWait: boolean;
 }
 
 interface Head {
@@ -31,6 +33,7 @@ interface Head {
   readonly served: PublishedInstance | null;
   readonly config: readonly { readonly key: string; readonly value: string; readonly own: boolean }[];
   readonly floor: number | null;
+  readonly groups: boolean;
 }
 
 /** The columns of the zone that the plan depends on. */
@@ -49,8 +52,9 @@ export async function publishPlan(
           order by sg_id nulls first, id), '[]')
         from config where (sg_id is null or sg_id = ${zone.sg_id})
           and key in ('soa_mname', 'soa_rname', 'soa_refresh', 'soa_retry', 'soa_expire', 'apex_ns')) as config,
-      (select serial from serial_floor where name = ${zone.name}) as floor`.execute(trx);
-  const { candidate, served, config, floor } = rows[0] as Head;
+      (select serial from serial_floor where name = ${zone.name}) as floor,
+      exists (select from update_group where zone_id = ${zone.id}) as groups`.execute(trx);
+  const { candidate, served, config, floor, groups } = rows[0] as Head;
   const changed =
     candidate === null || served === null
       ? []
@@ -59,7 +63,7 @@ export async function publishPlan(
           { zoneId: zone.id, from: served.version, to: candidate.version },
           parseTtl(served.zone_ttl) !== parseTtl(candidate.zone_ttl),
         );
-  return { candidate, served, changed, config: apexOf(config), serialFloor: floor };
+  return { candidate, served, changed, config: apexOf(config), serialFloor: floor, groupsWait: groups };
 }
 
 function instance(id: number | null) {

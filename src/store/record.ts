@@ -115,6 +115,13 @@ export async function recordsById(trx: Db, zoneId: number, ids: readonly number[
   return rows.map((row) => storedRecord(row, row.id));
 }
 
+/** The same with the records of some owners only; they are relative and in lower case. Reads no others. */
+export async function newestAt(trx: Db, zoneId: number, owners: readonly string[]): Promise<StoredContent> {
+  return storedContent(trx, zoneId, (table) =>
+    table === 'g' ? sql`g.removed is null` : sql`r.removed is null and lower(r.owner) = any(${[...owners]}::text[])`,
+  );
+}
+
 /** Records and groups of a version of a zone. */
 export async function contentOfVersion(trx: Db, zoneId: number, version: number): Promise<StoredContent> {
   return storedContent(trx, zoneId, (table) => {
@@ -141,7 +148,7 @@ export async function contentOfZi(trx: Db, ziId: number): Promise<ZiContent | nu
 }
 
 /** The SOA fields of a zone instance as content. */
-function soaOf(zi: ZoneInstanceRow): ZoneContent['soa'] {
+export function soaOf(zi: ZoneInstanceRow): ZoneContent['soa'] {
   return {
     mname: zi.soa_mname,
     rname: zi.soa_rname,

@@ -209,6 +209,7 @@ export interface UpdateOperationTable {
   disabled: Defaulted<boolean>;
   lock_ptr: Defaulted<boolean>;
   track_reverse: Defaulted<boolean>;
+  force_reverse: Defaulted<boolean>;
   reference_id: number | null;
   comment: string | null;
   ptr_source: NullableJson<{ zone_id: number; owner: string }>;

@@ -1,24 +1,28 @@
 // Incremental updates that wait for the next publish of their zone (spec 04 §9).
 
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
+import type { GroupOperation, OperationKind } from '../domain/zone/group-operations.ts';
 import type { Db } from './db.ts';
-import type { UpdateGroupTable, UpdateOperationTable } from './schema.ts';
+import { referenceIds } from './reference.ts';
+import type { UpdateGroupTable } from './schema.ts';
 
 export type UpdateGroupRow = Selectable<UpdateGroupTable>;
-export type UpdateOperationRow = Selectable<UpdateOperationTable>;
 
 export interface WaitingGroup {
   readonly group: UpdateGroupRow;
   /** In the order they are applied. */
-  readonly operations: readonly UpdateOperationRow[];
+  readonly operations: readonly GroupOperation[];
 }
 
-/** Queues a group. Throws UpdateTypeAlreadyQueued when one of its type waits on the zone (`zoneName` for the message). */
+/**
+ * Queues a group of a zone whose row is locked; three statements at most. Throws UpdateTypeAlreadyQueued when one of its type
+ * waits on the zone (`zoneName` for the message), NoReferenceFound.
+ */
 export async function insertUpdateGroup(
   trx: Db,
   group: Insertable<UpdateGroupTable>,
-  operations: readonly Omit<Insertable<UpdateOperationTable>, 'update_group_id'>[],
+  operations: readonly GroupOperation[],
   zoneName: string,
 ): Promise<number> {
   const query = trx
@@ -28,9 +32,48 @@ export async function insertUpdateGroup(
   const made = await query.returning('id').executeTakeFirst();
   if (made === undefined)
     throw new DmsError('UpdateTypeAlreadyQueued', { name: zoneName, update_type: group.update_type });
-  const rows = operations.map((operation) => ({ ...operation, update_group_id: made.id }));
-  if (rows.length > 0) await trx.insertInto('update_operation').values(rows).execute();
+  await insertOperations(trx, made.id, operations);
   return made.id;
+}
+
+async function insertOperations(trx: Db, groupId: number, operations: readonly GroupOperation[]): Promise<void> {
+  if (operations.length === 0) return;
+  const references = await referenceIds(
+    trx,
+    operations.flatMap((operation) => operation.reference ?? []),
+  );
+  const rows = operations.map((operation, n) => ({
+    ...operation,
+    n,
+    canon: operation.canon === null ? null : `\\x${operation.canon.toString('hex')}`,
+    reference: operation.reference === null ? null : references.get(operation.reference.toLowerCase()),
+  }));
+  await sql`
+    insert into update_operation (update_group_id, operation, owner, type, ttl, rdata, canon, disabled, lock_ptr, track_reverse,
+      force_reverse, reference_id, comment, ptr_source)
+    select ${groupId}::bigint, o.kind, o.owner, o.type, o.ttl, o.rdata, o.canon, o.disabled, o."lockPtr", o."trackReverse",
+      o."forceReverse", o.reference, o.comment, o."ptrSource"
+    from json_to_recordset(${JSON.stringify(rows)}::json) as o (n int, kind text, owner text, type text, ttl text, rdata text,
+      canon bytea, disabled boolean, "lockPtr" boolean, "trackReverse" boolean, "forceReverse" boolean, reference bigint,
+      comment text, "ptrSource" jsonb)
+    order by o.n`.execute(trx);
+}
+
+interface OperationRow {
+  readonly update_group_id: number;
+  readonly operation: OperationKind;
+  readonly owner: string;
+  readonly type: string;
+  readonly ttl: string | null;
+  readonly rdata: string | null;
+  readonly canon: Buffer | null;
+  readonly disabled: boolean;
+  readonly lock_ptr: boolean;
+  readonly track_reverse: boolean;
+  readonly force_reverse: boolean;
+  readonly reference: string | null;
+  readonly comment: string | null;
+  readonly ptr_source: GroupOperation['ptrSource'];
 }
 
 /** The groups that wait on a zone, in the order they are applied. */
@@ -38,9 +81,35 @@ export async function waitingGroups(trx: Db, zoneId: number): Promise<WaitingGro
   const groups = await trx.selectFrom('update_group').selectAll().where('zone_id', '=', zoneId).orderBy('id').execute();
   if (groups.length === 0) return [];
   const ids = groups.map((group) => group.id);
-  const query = trx.selectFrom('update_operation').selectAll().where('update_group_id', 'in', ids);
-  const byGroup = Map.groupBy(await query.orderBy('id').execute(), (operation) => operation.update_group_id);
-  return groups.map((group) => ({ group, operations: byGroup.get(group.id) ?? [] }));
+  const { rows } = await sql<OperationRow>`
+    select o.*, f.reference from update_operation o left join reference f on f.id = o.reference_id
+    where o.update_group_id = any(${ids}::bigint[]) order by o.id`.execute(trx);
+  const byGroup = Map.groupBy(rows, (row) => row.update_group_id);
+  return groups.map((group) => ({ group, operations: (byGroup.get(group.id) ?? []).map(operationOf) }));
+}
+
+function operationOf(row: OperationRow): GroupOperation {
+  return {
+    kind: row.operation,
+    owner: row.owner,
+    type: row.type,
+    ttl: row.ttl,
+    rdata: row.rdata,
+    canon: row.canon,
+    disabled: row.disabled,
+    lockPtr: row.lock_ptr,
+    trackReverse: row.track_reverse,
+    forceReverse: row.force_reverse,
+    reference: row.reference,
+    comment: row.comment,
+    ptrSource: row.ptr_source,
+  };
+}
+
+/** Does any group wait on the zone? */
+export async function hasWaitingGroups(trx: Db, zoneId: number): Promise<boolean> {
+  const query = trx.selectFrom('update_group').select('id').where('zone_id', '=', zoneId).limit(1);
+  return (await query.executeTakeFirst()) !== undefined;
 }
 
 export async function deleteUpdateGroups(trx: Db, ids: readonly number[]): Promise<void> {

@@ -222,15 +222,19 @@ describe('servers, groups and what hangs on them', () => {
     const row = await insertZone(db, { name: 'groups.test.', sg_id: sgId });
     const group = (update_type: string | null) => ({ zone_id: row.id, update_type, sectag: null, change_by: null });
     const add = (owner: string) => ({
-      operation: 'ADD' as const,
+      kind: 'ADD' as const,
       owner,
       type: 'A',
       ttl: null,
       rdata: '192.0.2.1',
       canon: Buffer.from([192, 0, 2, 1]),
-      reference_id: null,
-      comment: null,
-      ptr_source: null,
+      disabled: false,
+      lockPtr: false,
+      trackReverse: false,
+      forceReverse: true,
+      reference: null,
+      comment: 'one\n',
+      ptrSource: null,
     });
     const first = await insertUpdateGroup(db, group('x'), [add('b'), add('a')], row.name);
     await insertUpdateGroup(db, group(null), [add('c')], row.name);
@@ -241,6 +245,7 @@ describe('servers, groups and what hangs on them', () => {
       waiting.map(({ operations }) => operations.map((one) => one.owner)),
       [['b', 'a'], ['c'], []],
     );
+    assert.deepEqual(waiting[1]?.operations, [add('c')]);
     await deleteUpdateGroups(db, [first]);
     assert.equal((await waitingGroups(db, row.id)).length, 2);
   });

@@ -1,6 +1,6 @@
 // Rows of the zone machine about editing: the lock with its tokens and deadline, and the saves (spec 01 §2.8).
 
-import { queueOnce, queueUpdate, refuse, ziOf } from './rows.ts';
+import { queueOnce, queueUpdate, refuse, releaseGroups, ziOf } from './rows.ts';
 import { lockDeadline, zoneSetup } from './setup.ts';
 
 /** What keeps a locked edit from being saved (spec 01 §2.8). */
@@ -107,7 +107,7 @@ export const editLock = zoneSetup.createStateConfig({
     editExit: [
       { guard: 'unlocked' },
       { guard: 'tokenDiffers', actions: refuse('ZoneEditLocked') },
-      { actions: 'unlock' },
+      { actions: ['unlock', releaseGroups] },
     ],
     editLockTickle: [
       { guard: 'unlocked', actions: refuse('ZoneEditLockTimedOut') },
@@ -132,7 +132,7 @@ export const editLock = zoneSetup.createStateConfig({
           params: ({ context }) => ({ type: 'editTimeout', at: context.lock_expires_at! }),
         },
       },
-      { actions: 'unlock' },
+      { actions: ['unlock', releaseGroups] },
     ],
   },
 }).on;

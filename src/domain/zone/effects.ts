@@ -27,6 +27,8 @@ export type ZoneEffect =
   | { readonly type: 'record_publication'; readonly params: ServedState & { readonly zi_id: number } }
   /** Retrying events of these types end as SUPERSEDED (spec 06 §2.5). */
   | { readonly type: 'supersede'; readonly params: { readonly types: readonly ZoneEvent['type'][] } }
+  /** Incremental updates that wait may be applied now: an update is queued for them. */
+  | { readonly type: 'release_groups'; readonly params: object }
   | { readonly type: 'destroy'; readonly params: object };
 
 export const zoneEffectPlaces: Readonly<Record<Exclude<ZoneEffect['type'], 'refuse'>, EffectPlace>> = {
@@ -40,5 +42,6 @@ export const zoneEffectPlaces: Readonly<Record<Exclude<ZoneEffect['type'], 'refu
   compare_and_publish: 'outside',
   record_publication: 'inside',
   supersede: 'inside',
+  release_groups: 'inside',
   destroy: 'inside',
 };

@@ -42,6 +42,8 @@ export type ZoneEvent =
   | { readonly type: 'editSavedNoLock'; readonly zi_id: number }
   | { readonly type: 'editTimeout' }
   | { readonly type: 'editUpdate'; readonly edit_lock_token: number | null; readonly publish_zi_id?: number }
+  /** An incremental update waits. */
+  | { readonly type: 'updateRrs'; readonly update_type: string | null; readonly update_group_id: number }
   | ({ readonly type: 'setFlags' } & FlagParams)
   | { readonly type: 'setSg'; readonly sg_id: number }
   | { readonly type: 'setReference'; readonly reference_id: number | null }
@@ -71,6 +73,8 @@ export interface ServedState {
 export type PublishOutcome =
   /** `zi_id`: what is served now; another than the candidate when the publish made a version of its own. */
   | ({ readonly type: 'published'; readonly zi_id: number; readonly changed: boolean } & PublishParams & ServedState)
+  /** Incremental updates made this version, and it could not be published in the same transaction. */
+  | ({ readonly type: 'groups_applied'; readonly zi_id: number } & PublishParams)
   | ({ readonly type: 'needs_compare' } & PublishParams)
   /** named answers without authority for this zone. */
   | ({ readonly type: 'not_configured' } & PublishParams)
@@ -115,6 +119,7 @@ export const zoneEventModes: Readonly<Record<ZoneEvent['type'], EventMode>> = {
   editSavedNoLock: 'sync',
   editTimeout: 'queued',
   editUpdate: 'queued',
+  updateRrs: 'sync',
   setFlags: 'sync',
   setSg: 'sync',
   setReference: 'sync',
@@ -123,6 +128,7 @@ export const zoneEventModes: Readonly<Record<ZoneEvent['type'], EventMode>> = {
 
 const outcomes: Readonly<Record<ZoneOutcome['type'], true>> = {
   published: true,
+  groups_applied: true,
   needs_compare: true,
   not_configured: true,
   not_loaded: true,

@@ -1,6 +1,6 @@
 // Rows of the zone machine about a zone's life: reset, server groups, withdrawal, restore, removal of files.
 
-import { refuse, requestMasterThenConfig, requestSg, ziOf } from './rows.ts';
+import { refuse, releaseGroups, requestMasterThenConfig, requestSg, ziOf } from './rows.ts';
 import { zoneSetup } from './setup.ts';
 
 const row = zoneSetup.createStateConfig;
@@ -99,7 +99,7 @@ export const restored = row({
   on: {
     restored: [
       { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'noteFileWritten'] },
+      { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'noteFileWritten', releaseGroups] },
     ],
   },
 }).on;
@@ -124,7 +124,10 @@ export const leaveUpdate = row({
     },
     restored: [
       { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'unlock', 'noteFileWritten'] },
+      {
+        target: 'PUBLISHED',
+        actions: [{ type: 'takeCurrent', params: ziOf }, 'unlock', 'noteFileWritten', releaseGroups],
+      },
     ],
   },
 }).on;

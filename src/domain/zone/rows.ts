@@ -146,13 +146,22 @@ export const everyState = zoneSetup.createStateConfig({
     setFlags: { actions: setFlags },
     setReference: { actions: { type: 'setReference', params: ({ event }) => ({ reference_id: event.reference_id }) } },
     setSg: { actions: refuse('ZoneNotDisabled') },
+    /** It waits until the zone is published. */
+    updateRrs: {},
   },
 }).on;
+
+/** Where a publish is at hand or under way: an update behind it takes the groups that came too late for it. */
+export const updateRrsSoon = zoneSetup.createStateConfig({ on: { updateRrs: { actions: queueUpdate } } }).on;
+
+/** Nothing keeps waiting groups from being applied any more. */
+export const releaseGroups = { type: 'release_groups' as const, params: {} };
 
 /** Outcomes that come too late, or to a state that did not ask: what named has is recorded, the state stays (design §3.7). */
 export const strayOutcomes = zoneSetup.createStateConfig({
   on: {
     published: { actions: [{ type: 'recordServed', params: served }, recordPublication] },
+    groups_applied: {},
     needs_compare: {},
     not_configured: { actions: 'forgetServed' },
     not_loaded: { actions: 'forgetServed' },
@@ -184,6 +193,15 @@ export const publishOutcomes = zoneSetup.createStateConfig({
         actions: [{ type: 'recordServed', params: served }, { type: 'takeCurrent', params: ziOf }, recordPublication],
       },
     ],
+    groups_applied: {
+      actions: [
+        { type: 'takeCandidate', params: ziOf },
+        {
+          type: 'queue',
+          params: ({ event }) => ({ ...queueUpdate.params, params: serialParams(event) }),
+        },
+      ],
+    },
     needs_compare: {
       actions: {
         type: 'compare_and_publish',
@@ -218,6 +236,20 @@ export const lockedPublishOutcomes = zoneSetup.createStateConfig({
         ],
       },
     ],
+    groups_applied: {
+      actions: [
+        { type: 'takeCandidate', params: ziOf },
+        {
+          type: 'queue',
+          params: ({ context }) => ({
+            type: 'editUpdate',
+            params: { edit_lock_token: context.edit_lock_token },
+            priority: 0,
+            coalesce: true,
+          }),
+        },
+      ],
+    },
     needs_compare: publishOutcomes.needs_compare,
     not_configured: [
       { guard: 'notLockedPublish', actions: 'forgetServed' },

@@ -6,6 +6,7 @@ import { MASTER_ID } from '../../store/master.ts';
 import { insertReconfigRequest } from '../../store/reconfig.ts';
 import type { InsideContext, InsidePerformer, JsonRow, Performers, RaisePorts } from '../context.ts';
 import { queueEvent } from '../queue.ts';
+import { releaseGroups } from './apply-groups.ts';
 
 type Perform = InsidePerformer<RaisePorts>;
 
@@ -80,6 +81,12 @@ const supersede: Perform = async (context, params) => {
 
 /** `result` and `destroy` are the interpreter's own. */
 export const databaseOnly: Performers<RaisePorts> = {
-  inside: { queue, queue_master: queueMaster, request_reconfig: requestReconfig, supersede },
+  inside: {
+    queue,
+    queue_master: queueMaster,
+    request_reconfig: requestReconfig,
+    supersede,
+    release_groups: releaseGroups,
+  },
   outside: {},
 };

@@ -10,7 +10,8 @@ import { apexNsRecords, effectiveRecords, type WireDifference, wireDiff } from '
 import type { NameServerAddress, UpdateAnswer } from '../../ports.ts';
 import { type PublishedInstance, type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
 import type { ChangedRecord } from '../../store/record.ts';
-import type { InsideContext, InsidePerformer } from '../context.ts';
+import type { InsideContext, InsidePerformer, JsonRow } from '../context.ts';
+import { applyWaitingGroups } from './apply-groups.ts';
 import { convertedCopy, needsCopy } from './converted-copy.ts';
 import {
   guardedUpdate,
@@ -94,19 +95,32 @@ async function meaning(
   }
 }
 
-/** The plan for the candidate, or for a copy of it where it was saved under the other setting of use_apex_ns. */
-async function planUnderSetting({ trx }: InsideContext, zone: PublishZone): Promise<PublishPlan> {
-  const plan = await publishPlan(trx, zone);
-  return needsCopy(zone, plan) ? publishPlan(trx, zone, await convertedCopy(trx, zone, plan)) : plan;
+interface Planned {
+  readonly plan: PublishPlan;
+  /** The version that incremental updates have just made; null: none. */
+  readonly applied: number | null;
 }
 
 /**
- * Effect `publish`, inside. Outcomes: published, needs_compare, not_configured, publish_failed.
- * Throws passing errors for all that is the surroundings'.
+ * The plan for the candidate, for what incremental updates make of it, or for a copy of it where it was saved under the other
+ * setting of use_apex_ns.
  */
-const publishFromServed: InsidePerformer = async (context, params) => {
-  const zone = publishZone(context.subject);
-  const plan = await planUnderSetting(context, zone);
+async function planUnderSetting(context: InsideContext, params: JsonRow, zone: PublishZone): Promise<Planned> {
+  const { trx } = context;
+  const plan = await publishPlan(trx, zone);
+  const applied = await applyWaitingGroups(context, params, plan);
+  if (applied !== null) return { plan: await publishPlan(trx, zone, applied), applied };
+  if (!needsCopy(zone, plan)) return { plan, applied };
+  return { plan: await publishPlan(trx, zone, await convertedCopy(trx, zone, plan)), applied };
+}
+
+/** One UPDATE from what was served to the plan's version. Throws passing errors for all that is the surroundings'. */
+async function publishFromServed(
+  context: InsideContext,
+  params: JsonRow,
+  zone: PublishZone,
+  plan: PublishPlan,
+): Promise<StoredOutcome> {
   if (plan.candidate === null)
     return { type: 'publish_failed', error: 'ZoneNoCandidate', detail: `${zone.name} has no ZI to publish` };
   if (plan.served === null || zone.served_soa === null) return NEEDS_COMPARE;
@@ -126,12 +140,19 @@ const publishFromServed: InsidePerformer = async (context, params) => {
   const means = await meaning(context, zone, answer);
   if (means !== 'accepted') return means;
   return (await arrived(context, changes)) ? published(target, serial, true) : NEEDS_COMPARE;
-};
+}
 
-/** Outcomes carry what the publish was asked for: the row may have moved while it ran. */
+/**
+ * Effect `publish`, inside. Outcomes: published, groups_applied, needs_compare, not_configured, publish_failed. They carry what
+ * the publish was asked for, since the row may have moved while it ran. Throws passing errors.
+ */
 export const publish: InsidePerformer = async (context, params) => {
-  const outcome = await publishFromServed(context, params);
-  return outcome === undefined ? undefined : { ...params, ...outcome };
+  const zone = publishZone(context.subject);
+  const { plan, applied } = await planUnderSetting(context, params, zone);
+  const outcome = await publishFromServed(context, params, zone, plan);
+  // a version that no row names would be lost: it becomes the candidate, and the next event publishes it the long way
+  if (applied !== null && outcome.type !== 'published') return { ...params, type: 'groups_applied', zi_id: applied };
+  return { ...params, ...outcome };
 };
 
 function oneMessage(target: PublishTarget, servedSoa: Buffer, serial: number, changes: RecordChanges): Buffer | null {

@@ -1,0 +1,169 @@
+// Incremental updates tried on a zone's candidate: the owners concerned where that is enough, the whole version where it is not.
+
+import { labelsOf, nameFromLabels, nameFromWire, relativise } from '../dns/name.ts';
+import type { ApexConfig } from '../domain/zone/apex.ts';
+import { type AppliedGroups, applyGroups, type Group } from '../domain/zone/apply-groups.ts';
+import { CHECKS, type CheckOptions } from '../domain/zone/checks.ts';
+import { canonicalOwner, type ZoneContent } from '../domain/zone/content.ts';
+import type { GroupOperation } from '../domain/zone/group-operations.ts';
+import { type StoredContent, versionDifference } from '../domain/zone/versions.ts';
+import type { Db } from '../store/db.ts';
+import { insertVersion } from '../store/new-version.ts';
+import { contentOfZi, newestAt, soaOf } from '../store/record.ts';
+import { referenceIds } from '../store/reference.ts';
+import type { ZoneInstanceRow, ZoneRow } from '../store/schema.ts';
+import { ziOfZone } from '../store/zone-instance.ts';
+import { underSetting } from './performers/converted-copy.ts';
+import { saveVersion } from './save-version.ts';
+
+export interface TriedGroups<G extends Group> extends AppliedGroups<G> {
+  readonly zi: ZoneInstanceRow;
+  /** What the groups found; of the owners concerned only, unless `whole`. */
+  readonly before: ZoneContent & StoredContent;
+  readonly whole: boolean;
+}
+
+interface Tried {
+  readonly zi: ZoneInstanceRow;
+  readonly content: ZoneContent & StoredContent;
+  readonly whole: boolean;
+}
+
+/**
+ * Whether these checks pass is seen from the records of an owner, of the names above it, and of the apex NS. Where another one
+ * can refuse, the whole zone is read.
+ */
+const SEEN_FROM_OWNERS: ReadonlySet<string> = new Set([
+  'owner-zone',
+  'server-managed',
+  'owner-hostname',
+  'target-hostname',
+  'target-is-address',
+  'duplicate',
+  'rrset-ttl',
+  'rrset-size',
+  'rrset-message',
+  'soa-missing',
+  'soa-not-apex',
+  'soa-multiple',
+  'cname-multiple',
+  'cname-other-data',
+  'dname-multiple',
+  'wildcard-ns',
+  'wildcard-inner',
+  'ds-apex',
+  'ds-without-ns',
+  'apex-only',
+  'null-mx',
+  'ttl-exceeds-policy',
+  'apex-ns-missing',
+  'apex-ns-address',
+]);
+
+function refusesBeyondOwners(): boolean {
+  return Object.entries(CHECKS).some(([id, { level }]) => level === 'error' && !SEEN_FROM_OWNERS.has(id));
+}
+
+/** An owner and the names above it up to the apex, relative and in lower case. */
+function upToApex(name: string, zone: string): string[] {
+  const labels = labelsOf(name);
+  const depth = labels.length - labelsOf(zone).length;
+  return Array.from({ length: depth + 1 }, (_, at) => relativise(nameFromLabels(labels.slice(at)), zone).toLowerCase());
+}
+
+function isInZone(name: string, zone: string): boolean {
+  return name === zone || name.endsWith(`.${zone}`);
+}
+
+function ownersOf(groups: readonly Group[], zone: ZoneRow, apexNs: readonly string[]): Set<string> {
+  const operations = groups.flatMap((group) => group.operations);
+  const names = new Set(operations.map((operation) => canonicalOwner(operation, zone.name)));
+  for (const name of apexNs) if (isInZone(name, zone.name)) names.add(name);
+  return new Set(['@', ...[...names].flatMap((name) => upToApex(name, zone.name))]);
+}
+
+/** In-zone targets of NS at the apex, stored or to be stored. */
+function ownApexNs(zone: string, records: readonly Pick<GroupOperation, 'owner' | 'type' | 'canon'>[]): string[] {
+  const apexNs = records.filter(({ owner, type }) => owner === '@' && type === 'NS');
+  const targets = apexNs.flatMap(({ canon }) => (canon === null ? [] : nameFromWire(canon, 0).name));
+  return targets.filter((name) => isInZone(name, zone));
+}
+
+/** Only the owners concerned; null where the candidate is not the newest version, or was saved under the other setting. */
+async function partOf(trx: Db, zone: ZoneRow, groups: readonly Group[], config: ApexConfig): Promise<Tried | null> {
+  if (zone.zi_candidate_id === null || refusesBeyondOwners()) return null;
+  const zi = await ziOfZone(trx, zone.id, zone.zi_candidate_id);
+  if (zi === null || zi.version !== zone.next_version - 1 || zi.use_apex_ns !== zone.use_apex_ns) return null;
+  const sent = groups.flatMap((group) => group.operations);
+  const managed = zone.use_apex_ns ? config.apex_ns.map((name) => name.toLowerCase()) : ownApexNs(zone.name, sent);
+  const owners = ownersOf(groups, zone, managed);
+  let stored = await newestAt(trx, zone.id, [...owners]);
+  const others = zone.use_apex_ns ? [] : ownApexNs(zone.name, stored.records).flatMap((n) => upToApex(n, zone.name));
+  if (others.some((name) => !owners.has(name))) stored = await newestAt(trx, zone.id, [...owners, ...others]);
+  const content = { zone: zone.name, ttl: zi.zone_ttl, soa: soaOf(zi), apexComment: zi.apex_comment, ...stored };
+  return { zi, content, whole: false };
+}
+
+async function wholeOf(trx: Db, zone: ZoneRow, config: ApexConfig): Promise<Tried | null> {
+  const content = zone.zi_candidate_id === null ? null : await contentOfZi(trx, zone.zi_candidate_id);
+  if (content === null) return null;
+  const { zi, records, groups } = content;
+  const under = underSetting(content, zone, config);
+  return {
+    zi,
+    content: { ...under, records: under === content ? records : [...under.records], groups } as Tried['content'],
+    whole: true,
+  };
+}
+
+/**
+ * The groups one after the other on the candidate of a zone whose row is locked, none of it stored; null: there is no candidate.
+ * A fault that shows in a part of the zone is looked at again in the whole.
+ */
+export async function tryGroups<G extends Group>(
+  trx: Db,
+  zone: ZoneRow,
+  groups: readonly G[],
+  config: ApexConfig,
+): Promise<TriedGroups<G> | null> {
+  const checks: CheckOptions = { useApexNs: zone.use_apex_ns, apexNs: config.apex_ns };
+  const facts = { useApexNs: zone.use_apex_ns };
+  const on = ({ zi, content, whole }: Tried): TriedGroups<G> => {
+    return { ...applyGroups(content, groups, { facts, checks }), zi, before: content, whole };
+  };
+  const part = await partOf(trx, zone, groups, config);
+  const seen = part === null ? null : on(part);
+  if (seen !== null && seen.failed.length === 0) return seen;
+  const whole = await wholeOf(trx, zone, config);
+  return whole === null ? null : on(whole);
+}
+
+/** Saves what the groups made of the candidate as the next version; its ZI id. */
+export async function saveTried(
+  trx: Db,
+  zone: ZoneRow,
+  tried: TriedGroups<Group>,
+  changeBy: string | null,
+): Promise<number> {
+  const { zi, before, content } = tried;
+  if (tried.whole) return (await saveVersion(trx, zone, content, { changeBy })).ziId;
+  const difference = versionDifference(before, content);
+  const references = await referenceIds(
+    trx,
+    difference.insert.flatMap((record) => record.reference ?? []),
+  );
+  const saved = await insertVersion(trx, {
+    zoneId: zone.id,
+    soa: content.soa,
+    serial: content.soa.serial,
+    zoneTtl: content.ttl,
+    useApexNs: zi.use_apex_ns,
+    apexComment: content.apexComment ?? null,
+    changeBy,
+    copiedFrom: null,
+    difference,
+    references,
+  });
+  if (saved === null) throw new Error(`zone ${zone.name} is gone while its row is locked`);
+  return saved.ziId;
+}

@@ -1,0 +1,96 @@
+// Incremental updates at a publish: those that wait become one new version, those that no longer apply failed events (spec 04 §9).
+
+import { ownedOf } from '../../domain/decide.ts';
+import { DmsError } from '../../domain/errors.ts';
+import { PRIORITY } from '../../domain/event.ts';
+import type { GroupFault } from '../../domain/zone/apply-groups.ts';
+import type { GroupOperation } from '../../domain/zone/group-operations.ts';
+import { drawEventId, insertFinishedEvent } from '../../store/event.ts';
+import type { PublishPlan } from '../../store/publish-plan.ts';
+import type { ZoneRow } from '../../store/schema.ts';
+import { deleteUpdateGroups, hasWaitingGroups, type WaitingGroup, waitingGroups } from '../../store/update-group.ts';
+import type { InsideContext, InsidePerformer, JsonRow, RaisePorts } from '../context.ts';
+import { saveTried, tryGroups } from '../groups-on-candidate.ts';
+import { newEvent, queueEvent } from '../queue.ts';
+import { failureRecord } from '../record.ts';
+
+/** Groups wait while somebody edits; the publish that ends the locked edit takes them along (spec 03 §7.2). */
+function isDeferred(row: JsonRow, params: JsonRow): boolean {
+  return row.lock_state === 'EDIT_LOCK' && params.locked !== true;
+}
+
+/**
+ * Applies what waits on the zone in the order of the ids, all as one version on top of the candidate, in the event's transaction.
+ * The ZI id of that version; null: nothing waits, or may be applied now, or changes anything.
+ */
+export async function applyWaitingGroups(
+  context: InsideContext,
+  params: JsonRow,
+  plan: PublishPlan,
+): Promise<number | null> {
+  const { trx, subject } = context;
+  const zone = subject.row as unknown as ZoneRow;
+  if (!plan.groupsWait || plan.candidate === null || isDeferred(subject.row, params)) return null;
+  const waiting = (await waitingGroups(trx, zone.id)).map((one) => ({ ...one, id: one.group.id }));
+  const tried = await tryGroups(trx, zone, waiting, plan.config);
+  if (tried === null) return null;
+  for (const { group, why } of tried.failed) await setAside(context, group, why);
+  await deleteUpdateGroups(
+    trx,
+    waiting.map(({ id }) => id),
+  );
+  if (tried.content === tried.before) return null;
+  const changeBy = tried.applied.findLast(({ group }) => group.change_by !== null)?.group.change_by;
+  return saveTried(trx, zone, tried, changeBy ?? tried.zi.change_by);
+}
+
+/** As the record of a sync event that was refused: nothing of the group is lost, and `ls_failed_events` shows why. */
+async function setAside(context: InsideContext, { group, operations }: WaitingGroup, why: GroupFault): Promise<void> {
+  const { trx, ports, subject, event } = context;
+  const { fault, operation } = why;
+  const error = new DmsError(
+    fault.error,
+    { name: subject.name, update_type: group.update_type, ...fault.data },
+    `${subject.name}: the incremental update ${group.update_type ?? group.id} no longer applies: ${fault.message}${operation === undefined ? '' : ` (${shown(operation)})`}`,
+  );
+  const id = await drawEventId(trx);
+  const request = newEvent({
+    kind: 'zone',
+    subjectId: subject.id,
+    subjectName: subject.name,
+    type: 'updateRrs',
+    params: { update_type: group.update_type, update_group_id: group.id, operations: operations.map(shown) },
+    priority: PRIORITY.people,
+    actor: group.change_by,
+    source: event.source,
+    causeId: event.causeId ?? event.id,
+  });
+  const before = ownedOf('zone', subject.row);
+  const record = failureRecord({ kind: 'zone', row: subject.row, before }, { id, type: 'updateRrs' }, error);
+  await insertFinishedEvent(trx, id, request, record);
+  ports.logger.error({ zone: subject.name, update_type: group.update_type }, error.message);
+}
+
+/** `ADD www 300 A 192.0.2.1`. */
+function shown({ kind, owner, ttl, type, rdata }: GroupOperation): string {
+  return [kind, owner, ttl, type, rdata].filter((word) => word !== null && word !== '').join(' ');
+}
+
+/** Effect `release_groups`, inside: nothing keeps the zone's groups from being applied any more. */
+export const releaseGroups: InsidePerformer<RaisePorts> = async ({ trx, subject, event }) => {
+  if (!(await hasWaitingGroups(trx, subject.id))) return undefined;
+  await queueEvent(trx, {
+    kind: 'zone',
+    subjectId: subject.id,
+    subjectName: subject.name,
+    type: 'update',
+    priority: PRIORITY.people,
+    coalesce: true,
+    running: event.id,
+    actor: event.actor,
+    source: event.source,
+    requestId: event.requestId,
+    causeId: event.causeId ?? event.id,
+  });
+  return undefined;
+};
