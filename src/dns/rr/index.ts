@@ -48,4 +48,5 @@ import './https.ts';
 
 export { namesIn, parseRdata, type Rdata, rdataFromWire, rdataToText, rrType } from './rdata.ts';
 export { knownType, knownTypeNames, RdataError, type RrType, typeName, typeNumber, UnknownType } from './rr-type.ts';
+export { parseSimpleRdata, type SimpleRdata } from './simple-rdata.ts';
 export { typedRdata } from './typed-rdata.ts';
