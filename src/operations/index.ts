@@ -9,6 +9,8 @@ import * as sectag from './sectag.ts';
 import * as server from './server.ts';
 import * as serverGroup from './server-group.ts';
 import * as zoneCreate from './zone-create.ts';
+import * as zoneDiff from './zone-diff.ts';
+import * as zoneInstance from './zone-instance.ts';
 import * as zoneLife from './zone-life.ts';
 import * as zoneList from './zone-list.ts';
 import * as zoneRead from './zone-read.ts';
@@ -21,6 +23,11 @@ export const operations = {
   show_zone_byid: zoneRead.showZoneById,
   show_zone_text: zoneRead.showZoneText,
   show_zonesm: zoneRead.showZonesm,
+  show_zi: zoneInstance.showZi,
+  show_zi_byid: zoneInstance.showZiById,
+  diff_zones: zoneDiff.diffZones,
+  copy_zi: zoneInstance.copyZi,
+  delete_zi: zoneInstance.deleteZi,
   create_zone: zoneCreate.createZone,
   load_zone: zoneCreate.loadZone,
   edit_zone: zoneWrite.editZone,

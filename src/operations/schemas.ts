@@ -202,6 +202,35 @@ export const ZoneText = Type.Object({
   zi_text: Text,
 });
 
+const DiffSide = Type.Object({ name: Text, ...ziBrief });
+
+/** A record of a difference; `group` is the comment of its group. */
+export const DiffRr = Type.Object({
+  label: Text,
+  type: Text,
+  class: Text,
+  ttl: NullText,
+  rdata: Text,
+  disable: Type.Boolean(),
+  lock_ptr: Type.Boolean(),
+  track_reverse: Type.Boolean(),
+  reference: NullText,
+  comment: NullText,
+  group: NullText,
+});
+export type DiffRr = Static<typeof DiffRr>;
+
+/** What turns `from` into `to`; derived records (SOA, managed apex NS) are not among it. */
+export const ZoneDiff = Type.Object({
+  from: DiffSide,
+  to: DiffSide,
+  fields: Type.Array(Type.Object({ field: Text, from: NullText, to: NullText })),
+  groups_removed: Type.Array(Text),
+  groups_added: Type.Array(Text),
+  removed: Type.Array(DiffRr),
+  added: Type.Array(DiffRr),
+});
+
 const serverBrief = {
   server_id: Id,
   server_name: Text,

@@ -38,6 +38,11 @@ export async function resolveZiRef(
   return rows[0] ?? null;
 }
 
+/** The ZI of that id, of whatever zone. */
+export async function ziById(trx: Db, ziId: number): Promise<ZoneInstanceRow | null> {
+  return (await trx.selectFrom('zone_instance').selectAll().where('id', '=', ziId).executeTakeFirst()) ?? null;
+}
+
 export async function ziOfZone(trx: Db, zoneId: number, ziId: number): Promise<ZoneInstanceRow | null> {
   const query = trx.selectFrom('zone_instance').selectAll().where('id', '=', ziId).where('zone_id', '=', zoneId);
   return (await query.executeTakeFirst()) ?? null;

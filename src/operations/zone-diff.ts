@@ -1,0 +1,89 @@
+// diff_zones: what two versions differ in, record by record, of one zone or of two (spec 02 §1.2).
+
+import { type Static, Type } from 'typebox';
+import { APEX_GROUP, type ContentGroup, type ContentRecord } from '../domain/zone/content.ts';
+import { relocated } from '../domain/zone/relocate.ts';
+import { versionDifference } from '../domain/zone/versions.ts';
+import type { ZoneInstanceRow } from '../store/schema.ts';
+import { differingSides, type Sides } from '../store/zone-difference.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
+import { defineOperation } from './define.ts';
+import { findZone } from './find-zone.ts';
+import { type DiffRr, Param, ZoneDiff } from './schemas.ts';
+import { ziBrief } from './views/zone-instance.ts';
+import { resolveZi } from './zi-param.ts';
+
+const FIELDS = [
+  'zone_ttl',
+  'soa_mname',
+  'soa_rname',
+  'soa_refresh',
+  'soa_retry',
+  'soa_expire',
+  'soa_minimum',
+  'soa_ttl',
+  'apex_comment',
+] as const;
+
+export const diffZones = defineOperation({
+  name: 'diff_zones',
+  summary: 'What turns one version into another, of the same zone or of two: fields, groups, and records',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: {
+    name: Param.zoneName,
+    to_name: Type.Optional(Param.zoneName),
+    zi_id: Param.ziId,
+    to_zi_id: Param.ziId,
+  },
+  positional: ['name', 'to_name', 'zi_id', 'to_zi_id'],
+  result: ZoneDiff,
+  run: async (ctx, { name, to_name, zi_id, to_zi_id }) => {
+    const fromZone = await findZone(ctx, name, 'closest');
+    const toZone = to_name === undefined ? fromZone : await findZone(ctx, to_name, 'closest');
+    const from = await resolveZi(ctx, fromZone, zi_id);
+    const to = await resolveZi(ctx, toZone, to_zi_id);
+    const sides = await differingSides(ctx.trx, from, to);
+    return {
+      from: { name: fromZone.name, ...ziBrief(from) },
+      to: { name: toZone.name, ...ziBrief(to) },
+      fields: fieldsThatDiffer(from, to),
+      ...recordsThatDiffer(sides, fromZone, toZone),
+    };
+  },
+});
+
+function fieldsThatDiffer(from: ZoneInstanceRow, to: ZoneInstanceRow): Static<typeof ZoneDiff>['fields'] {
+  return FIELDS.flatMap((field) => (from[field] === to[field] ? [] : [{ field, from: from[field], to: to[field] }]));
+}
+
+/** Records of two zones are compared as they are written: relative names mean the same place in each. */
+function recordsThatDiffer({ from, to }: Sides, fromZone: NamedZone, toZone: NamedZone) {
+  const wanted = fromZone.id === toZone.id ? to : { ...to, records: relocated(to.records, fromZone.name) };
+  const { close, insert, closeGroups, insertGroups } = versionDifference(from, wanted);
+  const gone = new Set(close);
+  const commentsOf = (groups: readonly ContentGroup[]) => new Map(groups.map((group) => [group.number, group.comment]));
+  const [before, after] = [commentsOf(from.groups), commentsOf([...from.groups, ...insertGroups])];
+  return {
+    removed: from.records.filter(({ id }) => gone.has(id)).map((record) => diffRr(record, before)),
+    added: insert.map((record) => diffRr(record, after)),
+    groups_removed: closeGroups.map((number) => before.get(number) ?? ''),
+    groups_added: insertGroups.map(({ comment }) => comment ?? ''),
+  };
+}
+
+function diffRr(record: ContentRecord, comments: ReadonlyMap<number, string | null>): DiffRr {
+  return {
+    label: record.owner,
+    type: record.type,
+    class: 'IN',
+    ttl: record.ttl,
+    rdata: record.rdata,
+    disable: record.disabled,
+    lock_ptr: record.lockPtr,
+    track_reverse: record.trackReverse,
+    reference: record.reference,
+    comment: record.comment,
+    group: record.group === APEX_GROUP ? null : (comments.get(record.group) ?? null),
+  };
+}
