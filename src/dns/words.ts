@@ -20,33 +20,36 @@ export class WordError extends Error {
   }
 }
 
-// Blank, tab, CR, LF, quote, parentheses, semicolon.
+// NUL, blank, tab, CR, LF, quote, parentheses, semicolon.
 const ENDS_WORD = new Uint8Array(128);
-for (const code of [0x20, 0x09, 0x0d, 0x0a, 0x22, 0x28, 0x29, 0x3b]) ENDS_WORD[code] = 1;
+for (const code of [0x00, 0x20, 0x09, 0x0d, 0x0a, 0x22, 0x28, 0x29, 0x3b]) ENDS_WORD[code] = 1;
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 
-/** Offset behind the bare word that begins at `at`. A backslash takes the next character into the word. */
+/** Offset behind the bare word that begins at `at`. A backslash takes the next character of the line into the word. */
 export function bareEnd(text: string, at: number): number {
   let i = at;
   for (; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === BACKSLASH && i + 1 < text.length && text.charCodeAt(i + 1) !== NEWLINE) i++;
-    else if (code < 128 && ENDS_WORD[code] === 1) break;
+    if (code === BACKSLASH) {
+      const next = i + 1 < text.length ? text.charCodeAt(i + 1) : NEWLINE;
+      if (next !== NEWLINE && next !== RETURN) i++;
+    } else if (code < 128 && ENDS_WORD[code] === 1) break;
   }
   return i;
 }
 
-/** Offset of the quote that closes the one at `at`; throws WordError if the line ends first. */
+/** Offset of the quote that closes the one at `at`; -1 if the line ends first. */
 export function closingQuote(text: string, at: number): number {
   for (let i = at + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) return i;
-    if (code === NEWLINE) break;
+    if (code === NEWLINE) return -1;
     if (code === BACKSLASH) i++;
   }
-  throw new WordError('the quoted string is not closed on its line', at);
+  return -1;
 }
 
 /** The words of rdata text on one line; parentheses are ignored where balanced. Throws WordError. */
@@ -63,9 +66,11 @@ export function splitWords(text: string): Word[] {
       at++;
     } else if (char === ';') throw new WordError("';' begins a comment; write it inside quotes", at);
     else if (char === '\n' || char === '\r') throw new WordError('line break in rdata', at);
+    else if (char === '\0') throw new WordError('NUL character outside quotes', at);
     else {
       const quoted = char === '"';
       const end = quoted ? closingQuote(text, at) : bareEnd(text, at);
+      if (end === -1) throw new WordError('the quoted string is not closed on its line', at);
       words.push({
         text: text.slice(quoted ? at + 1 : at, end),
         quoted,

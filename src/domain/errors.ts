@@ -257,6 +257,13 @@ export const ERRORS = {
   ZoneCheckFailed: row(-210, 65, [...P, 'check_id'], '{name}: the check {check_id} finds a fault', ZONE),
   CheckUnknown: row(-211, 64, ['check_id', 'level'], "'{check_id}={level}': there is no such check, or its level is fixed, or the level is neither error nor warning"),
   EventTypeUnknown: row(-199, 70, ['kind', 'type'], "there is no event '{type}' for a {kind}"),
+
+  // New: zone text
+  IncludeFailed: row(-200, 65, [...P, 'file_name'], '{name}: {file_name} cannot be included', DIRECTIVE),
+  GenerateTooMany: row(-201, 65, [...P, 'limit'], '{name}: $GENERATE makes more than {limit} records', DIRECTIVE),
+
+  // New: ownership and the forms of content
+  CommentTooLong: row(-250, 65, [...P, 'length'], '{name}: a comment is longer than {length} characters', ZONE),
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorName = keyof typeof ERRORS;
@@ -323,6 +330,8 @@ const EXIT_OF_OPERATION: Readonly<Record<string, Partial<Record<ErrorName, numbe
   ls_server: { NoServerFound: 65 },
   ls_slave: { NoServerFound: 65 },
   rename_server: { ServerExists: 65 },
+  // As named-checkzone has it: 1 says that the zone is bad.
+  check_zone: { UsageError: 2, FileMissing: 2, FileUnreadable: 2 },
   move_server_sg: { ServerNotDisabled: 65 },
 };
 

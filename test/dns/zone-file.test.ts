@@ -83,7 +83,7 @@ c CLASS1 TYPE1 \\# 4 c0000201`;
       'a 300 A 192.0.2.1',
       'b 5m A 192.0.2.2',
       'b - AAAA ::1',
-      'b - TXT "one" "two"',
+      'b - TXT one two',
       '300 - A 192.0.2.3',
       'IN - A 192.0.2.4',
       'c - A 192.0.2.1',
@@ -94,9 +94,9 @@ c CLASS1 TYPE1 \\# 4 c0000201`;
     const text =
       '\ufeffa TXT ( "x;y (z)" ; note\r\n\r\n  b\\;c \\"d "e\\"f" ) g\r\nb\\.c TXT ("")\r\n\\@ TXT x\r\n(d A 192.0.2.1)\r\ne TXT "\\001"';
     assert.deepEqual(brief(parse(text)), [
-      'a - TXT "x;y (z)" "b;c" "\\"d" "e\\"f" "g"',
+      'a - TXT "x;y (z)" b\\;c \\"d "e\\"f" g',
       'b\\.c - TXT ""',
-      '\\@ - TXT "x"',
+      '\\@ - TXT x',
       'd - A 192.0.2.1',
       'e - TXT "\\001"',
     ]);
@@ -178,7 +178,9 @@ describe('tags', () => {
   });
 
   test('the SOA is apart, its timers as typed', () => {
-    assert.deepEqual(zone.soa, {
+    const { canon, ...soa } = zone.soa ?? assert.fail();
+    assert.equal(canon.length, 46);
+    assert.deepEqual(soa, {
       line: 8,
       column: 1,
       mname: 'a.ns.example.',
@@ -191,7 +193,7 @@ describe('tags', () => {
       ttl: '1h',
       reference: 'cust1',
       comment: 'keep this\n',
-      remark: 'soa note',
+      remark: 'a file header\nsoa note',
       group: 0,
     });
   });
@@ -235,7 +237,6 @@ describe('faults', () => {
   test('each has its name and place, and the rest is still parsed', () => {
     const cases: readonly [string, string][] = [
       ['$INCLUDE other', '1:1 IncludeNotSupported'],
-      ['$GENERATE 1-9 a$ A 192.0.2.$', '1:1 GenerateNotSupported'],
       ['$TTL 1x', '1:1 TtlParseError'],
       ['$TTL', '1:1 ZiTextParseError'],
       ['$ORIGIN a..b', '1:1 HostnameParseError'],
@@ -254,16 +255,15 @@ describe('faults', () => {
       ['a.other. A 192.0.2.1', '1:1 LabelNotInDomain'],
       ['foot.example. A 192.0.2.1', '1:1 LabelNotInDomain'],
       ['a..b A 192.0.2.1', '1:1 ZiTextParseError'],
-      ['"a" A 192.0.2.1', '1:1 ZiTextParseError'],
+      ['a"b" A 192.0.2.1', '1:2 ZiTextParseError'],
       ['a TXT "open', '1:7 ZiTextParseError'],
-      ['a TXT (x', '1:7 ZiTextParseError'],
-      ['a TXT ((x))', '1:8 ZiTextParseError'],
+      ['a TXT (x', '1:9 ZiTextParseError'],
       ['a TXT x)', '1:8 ZiTextParseError'],
       [';!NOSUCH', '1:3 ZiTextParseError'],
       [' ;!DISABLE', '1:2 ZiTextParseError'],
       [';#x', '1:3 ZiTextParseError'],
       [';|x', '1:3 ZiTextParseError'],
-      ['@ SOA a b 1 2 3 4', '1:7 Not7ValuesSOAParseError'],
+      ['@ SOA a b 1 2 3 4', '1:18 Not7ValuesSOAParseError'],
       ['@ SOA a b x 2 3 4 5', '1:11 SOASerialMustBeInteger'],
       ['@ SOA a b 1 2 3 4 5x', '1:19 RdataParseError'],
       ['w SOA a b 1 2 3 4 5', '1:1 ZoneSOARecordNotAtApex'],
@@ -273,9 +273,8 @@ describe('faults', () => {
       const closes = !text.includes('(x') || text.includes(')');
       if (closes) assert.equal(parse(`${text}\nok A 192.0.2.1`).records.at(-1)?.owner, 'ok', text);
     }
-    assert.deepEqual(faults('a A 192.0.2.1\n$TTL 1h'), ['2:1 TtlInWrongPlace']);
-    assert.deepEqual(faults('$TTL 1h\n$TTL 1h'), ['2:1 TtlInWrongPlace']);
-    assert.deepEqual(faults('@ SOA a b 1 2 3 4 5\n@ SOA a b 1 2 3 4 5'), ['2:1 ZoneAlreadyHasSOARecord']);
+    assert.deepEqual(faults('@ SOA a b 1 2 3 4 5\n@ SOA a b 2 2 3 4 5'), ['2:1 ZoneAlreadyHasSOARecord']);
+    assert.deepEqual(faults('@ SOA a b 1 2 3 4 5\n@ SOA A b 1 2 3 4 5'), []);
   });
 
   test('the line is marked and the legal words are named', () => {

@@ -1,5 +1,4 @@
 // Faults of zone text with their place; SyntaxFault carries one up to where its line is known.
-import type { Word } from '../words.ts';
 import type { ParseFault } from './types.ts';
 
 export interface FaultDetail {
@@ -34,18 +33,18 @@ export function grammarFault(place: Place, message: string, expected?: string): 
   });
 }
 
-/** Rdata, TTL or field not acceptable: -24. */
-export function rdataFault(word: Word | Place, message: string): SyntaxFault {
-  const thing = 'text' in word ? word.text : '';
-  return new SyntaxFault(word, { message, errorName: 'RdataParseError', data: { rdata_thing: thing } });
+/** Rdata, TTL or field not acceptable: -24. `thing` is the text to blame. */
+export function rdataFault({ line, column }: Place, message: string, thing = ''): SyntaxFault {
+  return new SyntaxFault({ line, column }, { message, errorName: 'RdataParseError', data: { rdata_thing: thing } });
 }
 
-/** Turns places into faults; splits the text into lines only when there is one to report. */
-export function faultMaker(text: string): (place: Place, detail: FaultDetail) => ParseFault {
+/** Turns places of one text into faults; splits the text into lines only when there is one to report. */
+export function faultMaker(text: string, file?: string): (place: Place, detail: FaultDetail) => ParseFault {
   let lines: string[] | null = null;
   return ({ line, column }, detail) => {
     lines ??= text.split('\n');
     const input = lines[line - 1] ?? '';
-    return { line, column, marked: `${input.slice(0, column - 1)}>!<${input.slice(column - 1)}`, ...detail };
+    const marked = `${input.slice(0, column - 1)}>!<${input.slice(column - 1)}`;
+    return { ...(file === undefined ? {} : { file }), line, column, marked, ...detail };
   };
 }

@@ -1,6 +1,8 @@
 // What zone text is parsed to and printed from.
 
 export interface ParsedRecord {
+  /** The included file it comes from; undefined for the text itself. */
+  readonly file?: string;
   /** Where the record begins, from 1. */
   readonly line: number;
   readonly column: number;
@@ -40,6 +42,7 @@ export interface ParsedSoa {
   readonly retry: string;
   readonly expire: string;
   readonly minimum: string;
+  readonly canon: Buffer;
   readonly ttl: string | null;
   readonly reference: string | null;
   readonly comment: string | null;
@@ -55,6 +58,9 @@ export interface ParsedGroup {
 }
 
 export interface ParseFault {
+  /** The included file it is in. */
+  readonly file?: string;
+  /** The line that BIND blames: of a faulty word, the one in which the word before it ends. */
   readonly line: number;
   readonly column: number;
   /** The input line with `>!<` at the column. */
@@ -70,7 +76,7 @@ export interface ParseFault {
 export interface ParsedZone {
   /** Absolute, lower case; null if neither given nor derivable. */
   readonly zone: string | null;
-  /** Value of $TTL as typed. */
+  /** Value of the first $TTL as typed; records below a later one have its value as their own TTL. */
   readonly ttl: string | null;
   readonly soa: ParsedSoa | null;
   /** Without the SOA. */
@@ -80,6 +86,19 @@ export interface ParsedZone {
   /** Value of $UPDATE_TYPE, in incremental mode. */
   readonly updateType: string | null;
   readonly errors: readonly ParseFault[];
+  /** What named passes over or mends where `reading` is 'named': told, not refused. */
+  readonly warnings: readonly ParseFault[];
+  /** Records outside the zone, left out where `outOfZone` is 'drop'; each is a warning, too. */
+  readonly dropped: readonly DroppedRecord[];
+}
+
+export interface DroppedRecord {
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+  /** Absolute. */
+  readonly owner: string;
+  readonly type: string;
 }
 
 export interface ParseOptions {
@@ -89,6 +108,18 @@ export interface ParseOptions {
   readonly useOriginAsName?: boolean;
   /** Accept $UPDATE_TYPE, RROP: and deletions without rdata. */
   readonly incremental?: boolean;
+  /**
+   * 'named': what BIND's named makes of a file. Records before any $TTL take over the TTL typed last or the SOA's minimum,
+   * TTLs above 2^31-1 are 0, comments that are no tags of DMS are ordinary ones, and `outOfZone` is 'drop' unless given. 'dms'
+   * (the default) follows spec 04: a record without TTL has the zone's.
+   */
+  readonly reading?: 'dms' | 'named';
+  /** Records outside the zone: LabelNotInDomain, or left out with a warning as named does. */
+  readonly outOfZone?: 'error' | 'drop';
+  /** Text of a file that $INCLUDE names; throws an Error that says why there is none. Without it $INCLUDE is refused. */
+  readonly include?: (path: string) => string;
+  /** How many records the $GENERATE directives of one text may make; 100,000 if not given. */
+  readonly maxGenerated?: number;
 }
 
 export type PrintableRecord = Pick<

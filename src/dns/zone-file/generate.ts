@@ -1,0 +1,141 @@
+// $GENERATE: many records from one line, as BIND does it (Administrator Reference Manual, "Zone File").
+
+import { splitWords, type Word, WordError } from '../words.ts';
+import { addRecord } from './add-record.ts';
+import { grammarFault, type Place, SyntaxFault } from './faults.ts';
+import { makeNotes, takeNotes } from './notes.ts';
+import { absoluteOwner, makeOwners, type Owners, setOrigin, takeOwner } from './owners.ts';
+import type { ParseState } from './parse-state.ts';
+import { type RecordHead, readHead } from './record-words.ts';
+import type { Scanner } from './scanner.ts';
+
+const MAX_GENERATED = 100_000;
+// As BIND's sscanf: what follows the numbers does not matter, but for a '/' without a step.
+const RANGE = /^(\d{1,10})-(\d{1,10})(?:\/(\d{1,10})|(?!\/))/;
+const MAX_INDEX = 2 ** 31 - 1;
+
+/** `$GENERATE start-stop[/step] owner [ttl] [class] type rdata`. Throws SyntaxFault for the first record that is faulty. */
+export function takeGenerate(state: ParseState, { words, grouped }: Scanner, place: Place): void {
+  const [, range, owner] = words;
+  if (range === undefined || owner === undefined) throw grammarFault(place, '$GENERATE needs a range and an owner');
+  if (grouped || range.quoted || owner.quoted) {
+    throw grammarFault(place, '$GENERATE takes no parentheses, and no quotes but around its rdata');
+  }
+  const head = readHead(words, 3, state.ttls);
+  const [rdata, more] = head.rdata;
+  if (rdata === undefined) throw grammarFault(place, '$GENERATE has no rdata');
+  if (more !== undefined)
+    throw grammarFault(more, '$GENERATE takes one word of rdata', 'quotes around all of the rdata');
+  const { start, stop, step } = readRange(range.text, place);
+  state.generated += Math.floor((stop - start) / step) + 1;
+  const limit = state.options.maxGenerated ?? MAX_GENERATED;
+  if (state.generated > limit) {
+    const message = `the $GENERATE directives make more than ${limit} records`;
+    throw new SyntaxFault(place, { errorName: 'GenerateTooMany', message, data: { limit } });
+  }
+  // A quote inside quotes is a quote of the rdata.
+  const template = { head, owner, rdata: rdata.quoted ? rdata.text.replaceAll('\\"', '"') : rdata.text, place };
+  for (let index = start; index <= stop; index += step) addOne(state, template, index);
+}
+
+function readRange(text: string, place: Place): { start: number; stop: number; step: number } {
+  const [, from, to, by = '1'] = RANGE.exec(text) ?? [];
+  const range = { start: Number(from), stop: Number(to), step: Number(by) };
+  if (!(range.start <= range.stop && range.stop <= MAX_INDEX && range.step >= 1)) {
+    throw grammarFault(place, `'${text}' is not a range`, 'start-stop or start-stop/step');
+  }
+  return range;
+}
+
+interface Template {
+  readonly head: RecordHead;
+  readonly owner: Word;
+  readonly rdata: string;
+  readonly place: Place;
+}
+
+function addOne(state: ParseState, { head, owner, rdata, place }: Template, index: number): void {
+  const typed = { ...owner, text: expand(owner.text, index, place) };
+  const text = expand(rdata, index, place);
+  try {
+    const words = splitWords(text).map((word) => ({ ...word, ...place }));
+    addRecord(state, {
+      owner: { ...ownerOf(state.owners, typed), typed, origin: state.owners.origin },
+      head: { ...head, typeWord: { ...head.typeWord, ...place }, rdata: words },
+      notes: takeNotes(makeNotes()),
+      remark: null,
+      place,
+    });
+  } catch (error) {
+    if (error instanceof WordError) throw grammarFault(place, `'${text}': ${error.message}`);
+    throw error;
+  }
+}
+
+// The owner of lines that follow stays what it was before.
+function ownerOf({ zone, origin }: Owners, word: Word): { name: string; inside: boolean } {
+  const owners = makeOwners(zone);
+  setOrigin(owners, origin);
+  takeOwner(owners, word);
+  return { name: owners.last ?? absoluteOwner(word, origin), inside: owners.inside };
+}
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: that is its syntax
+const MODIFIED = '${offset,width,base}';
+const MODIFIER = /^\{([+-]?\d{1,10})(?:,(\d{1,3})(?:,([doxXnN]))?)?\}/;
+
+/** `template` with `$` and `${offset,width,base}` replaced for `index`; `$$` is a dollar sign. Throws SyntaxFault. */
+export function expand(template: string, index: number, place: Place): string {
+  let text = '';
+  for (let i = 0; i < template.length; i++) {
+    const char = template[i];
+    if (char === '\\') text += template.slice(i, ++i + 1);
+    else if (char !== '$') text += char;
+    else if (template[i + 1] === '$') {
+      text += '$';
+      i++;
+    } else if (template[i + 1] === '{') {
+      const [all, offset, width = '0', base = 'd'] = MODIFIER.exec(template.slice(i + 1)) ?? [];
+      if (all === undefined) throw grammarFault(place, `bad modifier in '${template}'`, MODIFIED);
+      text += formatted(index + Number(offset), Number(width), base);
+      i += all.length;
+    } else text += index;
+  }
+  return text;
+}
+
+function formatted(value: number, width: number, base: string): string {
+  // Negative numbers show their 32 bits, but for decimal ones.
+  const bits = value >>> 0;
+  switch (base) {
+    case 'o':
+      return bits.toString(8).padStart(width, '0');
+    case 'x':
+      return bits.toString(16).padStart(width, '0');
+    case 'X':
+      return bits.toString(16).toUpperCase().padStart(width, '0');
+    case 'n':
+      return nibbles(bits, width);
+    case 'N':
+      return nibbles(bits, width).toUpperCase();
+    default:
+      return value < 0 ? `-${String(-value).padStart(width - 1, '0')}` : String(value).padStart(width, '0');
+  }
+}
+
+// The hexadecimal digits from the last to the first, dots between them; `width` counts the dots.
+function nibbles(value: number, width: number): string {
+  let text = '';
+  let rest = value;
+  let room = width;
+  do {
+    text += (rest & 0xf).toString(16);
+    rest >>>= 4;
+    room--;
+    if (room > 0 || rest !== 0) {
+      text += '.';
+      room--;
+    }
+  } while (rest !== 0 || room > 0);
+  return text;
+}

@@ -1,0 +1,145 @@
+// One record line: TTL, class, type and rdata from words (spec 04 §4.2).
+import { parseRdata, type Rdata, RdataError, rrType, UnknownType } from '../rr/index.ts';
+import type { FieldKind } from '../rr/rr-type.ts';
+import { typedRdata } from '../rr/typed-rdata.ts';
+import { looksLikeTtl } from '../ttl.ts';
+import type { Word } from '../words.ts';
+import { grammarFault, type Place, rdataFault, SyntaxFault } from './faults.ts';
+import { checked } from './ttls.ts';
+
+export interface RecordHead {
+  /** As typed; null: none. */
+  readonly ttl: string | null;
+  /** Name of the type, in upper case if it is unknown. */
+  readonly type: string;
+  readonly typeWord: Word;
+  readonly rdata: readonly Word[];
+}
+
+/** Splits a record's words, of which the first `taken` are taken already, at its type. Throws SyntaxFault. */
+export function readHead(words: readonly Word[], taken: number, rules: { readonly asNamed: boolean }): RecordHead {
+  let next = taken;
+  let ttl: string | null = null;
+  let classSeen = false;
+  for (; next < words.length; next++) {
+    const word = words[next];
+    if (word === undefined || word.quoted) break;
+    if (ttl === null && looksLikeTtl(word.text)) ttl = readTtl(word, rules);
+    else if (!classSeen && isClass(word)) classSeen = true;
+    else break;
+  }
+  const typeWord = words[next];
+  if (typeWord === undefined) {
+    throw grammarFault(behind(words.at(-1), { line: 1, column: 1 }), 'the record has no type', 'a record type');
+  }
+  if (typeWord.quoted) throw grammarFault(typeWord, `'${typeWord.text}' stands where a type belongs`, 'a record type');
+  return { ttl, type: typeNameOf(typeWord.text), typeWord, rdata: words.slice(next + 1) };
+}
+
+/** The place behind a word. */
+export function behind(word: Word | undefined, otherwise: Place): Place {
+  if (word === undefined) return otherwise;
+  return { line: word.line, column: word.column + word.text.length + (word.quoted ? 2 : 0) };
+}
+
+function readTtl(word: Word, rules: { readonly asNamed: boolean }): string {
+  return checked(word.text, rules, (message) => {
+    throw rdataFault(word, message, word.text);
+  });
+}
+
+const OTHER_CLASS = /^(?:CH|CHAOS|CS|HS|HESIOD|RESERVED0|CLASS\d+)$/;
+
+function isClass(word: Word): boolean {
+  const { text } = word;
+  if (text === 'IN') return true;
+  const first = text.charCodeAt(0) | 0x20;
+  // Of I, C, H and R.
+  if (first !== 0x69 && first !== 0x63 && first !== 0x68 && first !== 0x72) return false;
+  const upper = text.toUpperCase();
+  if (upper === 'IN' || upper === 'CLASS1') return true;
+  if (!OTHER_CLASS.test(upper)) return false;
+  throw grammarFault(word, `class ${upper} is not supported`, 'IN');
+}
+
+// Names of types by what was typed; only of known types, so that it cannot grow without an end.
+const typeNames = new Map<string, string>();
+
+function typeNameOf(text: string): string {
+  const known = typeNames.get(text);
+  if (known !== undefined) return known;
+  try {
+    const { name } = rrType(text);
+    if (typeNames.size < 1000) typeNames.set(text, name);
+    return name;
+  } catch (error) {
+    if (error instanceof UnknownType) return text.toUpperCase();
+    throw error;
+  }
+}
+
+/** The rdata of a record that is not an incremental deletion. Throws SyntaxFault. */
+export function readRdata(head: RecordHead, origin: string): Rdata {
+  if (head.rdata.length === 0 && typeNames.has(head.typeWord.text)) {
+    throw rdataFault(behind(head.typeWord, head.typeWord), 'the rdata is missing');
+  }
+  try {
+    return parseRdata(head.type, head.rdata, origin);
+  } catch (error) {
+    if (error instanceof UnknownType) throw unknownType(head);
+    if (error instanceof RdataError) throw badRdata(head, error);
+    throw error;
+  }
+}
+
+function unknownType({ type, typeWord }: RecordHead): SyntaxFault {
+  if (type !== 'ANY') return grammarFault(typeWord, `'${typeWord.text}' is not a record type`, 'a record type');
+  const message = 'ANY is only for incremental deletions';
+  return new SyntaxFault(typeWord, { message, errorName: 'UnhandledTypeError', data: { rdata_thing: type } });
+}
+
+function badRdata(head: RecordHead, error: RdataError): SyntaxFault {
+  const index = error.wordIndex ?? 0;
+  const word = head.rdata[index];
+  const place = rdataPlace(head, index);
+  const elsewhere = word !== undefined && word.line !== place.line ? ` (line ${word.line})` : '';
+  return rdataFault(place, `${head.type}: ${error.message}${elsewhere}`, word?.text);
+}
+
+/**
+ * Where a fault in a word of the rdata is told. BIND blames the line in which the word before it ends; hexadecimal and base64
+ * data is judged only when all of it has been read.
+ */
+export function rdataPlace(head: RecordHead, index: number): Place {
+  const { rdata } = head;
+  const word = rdata[index];
+  const last = rdata.at(-1);
+  if (word === undefined || last === undefined) return behind(last ?? head.typeWord, head.typeWord);
+  if (isData(head, index)) return word.line === last.line ? word : last;
+  const before = rdata[index - 1] ?? head.typeWord;
+  return before.line === word.line ? word : behind(before, word);
+}
+
+// Hexadecimal and base64 data up to the end, as these types have it.
+const DATA: ReadonlySet<FieldKind | undefined> = new Set(
+  ['DS', 'DNSKEY', 'IPSECKEY'].map((type) => rrType(type).fields.at(-1)?.kind),
+);
+
+function isData({ type, rdata }: RecordHead, index: number): boolean {
+  if (rdata[0]?.text === '\\#') return true;
+  const { fields } = rrType(type);
+  return index >= fields.length - 1 && DATA.has(fields.at(-1)?.kind);
+}
+
+/** Whether the words mean "no rdata" in a deletion: none, `""`, or `\# 0`. */
+export function meansNoRdata(words: readonly Word[]): boolean {
+  const [first, second] = words;
+  if (first === undefined) return true;
+  if (words.length === 1) return first.quoted && first.text === '';
+  return words.length === 2 && first.text === '\\#' && second?.text === '0';
+}
+
+/** Rdata text as stored with records of `zone`: as typed, without the origin that it was typed under. */
+export function storedRdata(head: RecordHead, { wire }: Rdata, origin: string, zone: string): string {
+  return typedRdata(head.type, head.rdata, wire, origin, zone);
+}
