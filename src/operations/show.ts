@@ -42,17 +42,23 @@ async function sectagLabels(ctx: TransactionContext, zone: NamedZone): Promise<s
   return [ctx.settings.admin_sectag, ...(await sectagsOfZone(ctx.trx, zone.id))];
 }
 
-/** Zone file text of a version; without `allRrs` SOA and managed apex NS are left out (spec 03 §3.7). */
+/** What of a version its text shows: without `allRrs` no SOA and managed apex NS, without `header` no information lines. */
+export interface TextParts {
+  readonly allRrs: boolean;
+  readonly header: boolean;
+}
+
+/** Zone file text of a version (spec 03 §3.7). */
 export async function zoneText(
   ctx: TransactionContext,
   zone: NamedZone,
   zi: ZoneInstanceRow,
-  allRrs: boolean,
+  { allRrs, header }: TextParts,
 ): Promise<Static<typeof ZoneText>> {
   const content = await contentOfVersion(ctx.trx, zone.id, zi.version);
   const config = apexConfig(await configFor(ctx.trx, zone.sg_id));
   const apex = allRrs ? deriveApex(zi, config, zone.use_apex_ns, zone.name, zone.served_apex_ns ?? []) : null;
-  const zi_text = printZoneFile({
+  const printable = {
     name: zone.name,
     ttl: zi.zone_ttl,
     soa: apex === null ? null : printableSoa(zi, apex),
@@ -68,7 +74,8 @@ export async function zoneText(
       ptime: zi.ptime,
     },
     reference: zone.reference,
-  });
+  };
+  const zi_text = printZoneFile(printable, { header });
   return {
     name: zone.name,
     zone_id: zone.id,

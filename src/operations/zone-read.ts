@@ -73,16 +73,17 @@ export const showZoneText = defineOperation({
     zi_id: Param.ziId,
     all_rrs: Type.Optional(Type.Boolean({ description: 'false leaves out SOA and managed apex NS' })),
     zone_id: Type.Optional(Param.zoneId),
+    header: Type.Optional(Type.Boolean({ description: 'false leaves out the comments that tell of the version' })),
   },
   positional: ['name', 'zi_id', 'all_rrs'],
   result: ZoneText,
-  run: async (ctx, { name, zi_id, all_rrs, zone_id }) => {
+  run: async (ctx, { name, zi_id, all_rrs = true, zone_id, header = true }) => {
     if ((name === undefined) === (zone_id === undefined)) {
       throw new DmsError('InvalidParamsJsonRpcError', { param: 'name' }, 'give either name or zone_id');
     }
     const zone =
       zone_id === undefined ? await findZone(ctx, name ?? '', 'closest') : await findZoneById(ctx, zone_id, false);
-    return zoneText(ctx, zone, await resolveZi(ctx, zone, zi_id), all_rrs ?? true);
+    return zoneText(ctx, zone, await resolveZi(ctx, zone, zi_id), { allRrs: all_rrs, header });
   },
 });
 

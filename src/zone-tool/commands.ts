@@ -8,12 +8,14 @@ import { ownerVerbs } from './verbs/owners.ts';
 import { serverGroupVerbs } from './verbs/server-groups.ts';
 import { serverVerbs } from './verbs/servers.ts';
 import { sessionVerbs } from './verbs/session.ts';
+import { zoneInstanceVerbs } from './verbs/zone-instances.ts';
 import { zoneLifeVerbs } from './verbs/zone-life.ts';
 import { zoneVerbs } from './verbs/zones.ts';
 
 export const VERBS: readonly Verb[] = [
   ...sessionVerbs,
   ...zoneVerbs,
+  ...zoneInstanceVerbs,
   ...zoneLifeVerbs,
   ...ownerVerbs,
   ...configVerbs,

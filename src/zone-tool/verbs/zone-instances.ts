@@ -1,0 +1,60 @@
+// Verbs about single instances of zones: show, compare, copy, delete (spec 02 §1.2, §1.3).
+
+import { callVerb, type Verb } from '../verb.ts';
+import { ziDetails } from '../views/zones.ts';
+
+export const zoneInstanceVerbs: readonly Verb[] = [
+  callVerb({
+    name: 'show_zi',
+    summary: 'Show the fields of one instance of a zone, the published one by default.',
+    args: 'zone [zi]',
+    switches: 'json',
+    operation: 'show_zi',
+    params: ({ arg }) => ({ name: arg.zone ?? '', zi_id: arg.zi }),
+    view: ziDetails,
+  }),
+  callVerb({
+    name: 'show_zi_byid',
+    summary: 'Show the fields of one instance of any zone, by its number.',
+    args: 'zi-id',
+    switches: 'json',
+    operation: 'show_zi_byid',
+    params: ({ arg }) => ({ zi_id: Number(arg['zi-id']) }),
+    view: ziDetails,
+  }),
+  {
+    name: 'diff_zones',
+    summary: 'Show what turns the first zone into the second; instances that are not given are the published ones.',
+    args: 'zone other-zone [zi] [other-zi]',
+    switches: 'json',
+    flow: async () => (await import('../flows/diff-zones.ts')).diffZones,
+  },
+  {
+    name: 'diff_zone_zi',
+    aliases: ['diff_zone'],
+    summary: 'Show what turns one instance of a zone into another, the published one by default.',
+    args: 'zone from-zi [other-zi]',
+    switches: 'json',
+    flow: async () => (await import('../flows/diff-zones.ts')).diffZoneZi,
+  },
+  callVerb({
+    name: 'copy_zi',
+    summary:
+      'Add a copy of an instance, the published one by default, to the history of a zone. refresh_zone publishes it.',
+    args: 'zone other-zone [zi]',
+    switches: 'z json',
+    operation: 'copy_zi',
+    params: ({ arg, switches }) => ({
+      src_name: arg.zone ?? '',
+      name: arg['other-zone'] ?? '',
+      zi_id: switches.zi ?? arg.zi,
+    }),
+  }),
+  callVerb({
+    name: 'delete_zi',
+    summary: 'Delete an instance of a zone that is neither published nor about to be.',
+    args: 'zone zi-id',
+    operation: 'delete_zi',
+    params: ({ arg }) => ({ name: arg.zone ?? '', zi_id: Number(arg['zi-id']) }),
+  }),
+];
