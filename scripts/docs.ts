@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freshDatabase } from '../test/support/database.ts';
+import { checksDocument } from './documents/checks.ts';
 import { operationsDocument } from './documents/operations.ts';
 import { schemaDocument } from './documents/schema.ts';
 import { settingsSample } from './documents/settings-sample.ts';
@@ -11,6 +12,7 @@ const root = path.resolve(import.meta.dirname, '..');
 
 /** Generated files and what makes their text, by path in the repository. */
 export const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/checks.md': checksDocument,
   'docs/operations.md': operationsDocument,
   'docs/schema.md': schemaOfFreshDatabase,
   'etc/dms.conf.sample': settingsSample,

@@ -37,6 +37,8 @@ export interface FileOwner {
 export interface Files {
   /** Throws DmsError FileMissing or FileUnreadable naming the path. */
   read(path: string): Promise<string>;
+  /** The octets, at once; for files that may be large or no UTF-8. Throws as `read`. */
+  readNow(path: string): Buffer;
   exists(path: string): Promise<boolean>;
   /** Throws DmsError FileNotWritable naming the path and the remedy; leaves no temporary file. */
   writeAtomically(path: string, content: string, owner?: FileOwner): Promise<void>;

@@ -1,7 +1,7 @@
 // Files of this machine: whole reads, and writes that either happen completely or not at all.
 
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -11,12 +11,20 @@ import { idOf } from './account-ids.ts';
 import { codeOf, reasonOf } from './system-error.ts';
 
 export function createFiles(): Files {
-  return { read, exists, writeAtomically, remove, list, makeDirectory, temporary, status };
+  return { read, readNow, exists, writeAtomically, remove, list, makeDirectory, temporary, status };
 }
 
 async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function readNow(file: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch (cause) {
     throw unreadable(file, cause);
   }

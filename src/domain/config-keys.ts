@@ -2,6 +2,7 @@
 import { isHostName } from '../dns/name.ts';
 import { parseTtl } from '../dns/ttl.ts';
 import { DmsError } from './errors.ts';
+import { levelsText, readLevels } from './zone/check-levels.ts';
 
 /** Throws or returns undefined for a bad value; else the form that is stored. */
 type Read = (value: string) => string | undefined;
@@ -43,6 +44,11 @@ export const CONFIG_KEYS = {
   soa_minimum: ttl('1h'),
   soa_ttl: ttl(null),
   zone_ttl: ttl('1h'),
+  check_levels: {
+    read: readCheckLevels,
+    initial: null,
+    expected: 'words such as null-mx=error (show_checks lists the checks)',
+  },
   event_max_age: days('120.0'),
   syslog_max_age: days('120.0'),
   zi_max_age: days('90.0'),
@@ -118,6 +124,14 @@ function readMailbox(value: string): string | undefined {
 function readServerType(value: string): string | undefined {
   if (/^nsd[34]?$/.test(value)) return 'nsd';
   return value === 'bind9' || value === 'knot' ? value : undefined;
+}
+
+function readCheckLevels(value: string): string | undefined {
+  try {
+    return levelsText(readLevels(value));
+  } catch {
+    return undefined;
+  }
 }
 
 function matching(shape: RegExp): Read {

@@ -8,7 +8,9 @@ import { createIdentity } from '../adapters/identity.ts';
 import { createSettings } from '../adapters/settings.ts';
 import { createTerminal } from '../adapters/terminal.ts';
 import { DmsError, exitCode } from '../domain/errors.ts';
+import { resolveSettings } from '../domain/resolve-settings.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
+import { findVerb } from '../zone-tool/commands.ts';
 import { commandList } from '../zone-tool/help.ts';
 import { errorText } from '../zone-tool/print-error.ts';
 import { type ProcessSwitches, parseProcessSwitches } from '../zone-tool/process-switches.ts';
@@ -27,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     terminal.error(given.error);
     return given.exitCode;
   }
-  const { settings: configured, identity } = configure(given);
+  const { settings: configured, identity } = configureFor(given);
   const settings = withNamedEditor(configured);
   const door = openDoor(
     settings,
@@ -49,6 +51,19 @@ async function main(argv: readonly string[]): Promise<number> {
   followSignals(shell);
   if (given.words.length > 0) return runWords(shell, given.words);
   return terminal.isTty ? runInteractive(shell) : runPiped(shell);
+}
+
+/** A command that needs no configuration does without one that is missing, or that is not for its user. */
+function configureFor(given: ProcessSwitches): ReturnType<typeof configure> {
+  try {
+    return configure(given);
+  } catch (error) {
+    const isAway = error instanceof DmsError && ['FileMissing', 'FileUnreadable'].includes(error.name);
+    const isStandalone = findVerb(given.words[0] ?? '')?.standalone === true;
+    if (!isAway || !isStandalone || given.configFile !== undefined) throw error;
+    const { settings } = resolveSettings({ file: '', entries: [] }, 'zone_tool');
+    return { settings, identity: { ...createIdentity([]), isAdministrator: true } };
+  }
 }
 
 /**

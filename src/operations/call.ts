@@ -15,6 +15,7 @@ import type {
   ResultOf,
   StepsContext,
   TransactionContext,
+  Warning,
 } from './define.ts';
 import { type OperationName, type operations, operationsByName } from './index.ts';
 import { recordRefusedEvent } from './refused-event.ts';
@@ -29,6 +30,8 @@ export interface Changed {
   readonly zi_id: number | null;
   /** Nothing was wrong, but a person should know; null: nothing to say. */
   readonly note: string | null;
+  /** What the checks found in what was saved. */
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -69,14 +72,21 @@ async function callOperation(
   params: unknown,
 ): Promise<Changed> {
   const started = ports.clock.monotonic();
-  const run: Run = { ports, caller, operation, params: {}, change: { changeId: null, ziId: null, note: null } };
+  const run: Run = {
+    ports,
+    caller,
+    operation,
+    params: {},
+    change: { changeId: null, ziId: null, note: null, warnings: [] },
+  };
   try {
     run.params = namedParams(operation, params);
     validateParams(operation, caller, run.params);
     run.caller = callerWithLogin(caller, run.params);
     const value = await perform(run);
     logCall(run, 'ok', started);
-    return { value, change_id: run.change.changeId, zi_id: run.change.ziId, note: run.change.note };
+    const { changeId, ziId, note, warnings } = run.change;
+    return { value, change_id: changeId, zi_id: ziId, note, warnings };
   } catch (caught) {
     const error = asDmsError(caught, run);
     logCall(run, error.name, started);

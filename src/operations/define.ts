@@ -2,6 +2,7 @@
 import type { Static, TObject, TProperties, TSchema } from 'typebox';
 import type { Caller, Role } from '../domain/roles.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
+import type { CheckId } from '../domain/zone/check-table.ts';
 import type { RaisePorts } from '../engine/context.ts';
 import type {
   Clock,
@@ -45,6 +46,14 @@ export interface Change {
   readonly ziId: number | null;
   /** What a person should be told though it is no error, such as `no change: zone is UNCONFIG`. */
   readonly note: string | null;
+  /** What the checks found in what was saved. */
+  readonly warnings: readonly Warning[];
+}
+
+/** A finding of a zone check of level warning (docs/checks.md). */
+export interface Warning {
+  readonly check: CheckId;
+  readonly message: string;
 }
 
 export interface BaseContext {

@@ -39,7 +39,10 @@ function callerOf(endpoint: Endpoint, method: string, request: RpcRequest): Call
   };
 }
 
-/** `return_change: true` on a write answers `{value, change_id, zi_id}` instead of the documented value (design §3.13). */
+/**
+ * `return_change: true` on a write answers `{value, change_id, zi_id}` instead of the documented value (design §3.13), and
+ * `warnings` where the zone checks have any.
+ */
 async function run(ports: OperationPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
   requireSound(params);
   if (!isNamed(params) || !('return_change' in params)) return call(ports, caller, method, params);
@@ -49,8 +52,8 @@ async function run(ports: OperationPorts, caller: Caller, method: string, params
     throw invalidParams('return_change', 'this method changes nothing');
   if (typeof wanted !== 'boolean') throw invalidParams('return_change', 'must be true or false');
   if (!wanted) return call(ports, caller, method, others);
-  const { value, change_id, zi_id } = await callForChange(ports, caller, method, others);
-  return { value, change_id, zi_id };
+  const { value, change_id, zi_id, warnings } = await callForChange(ports, caller, method, others);
+  return { value, change_id, zi_id, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 function isNamed(params: unknown): params is Record<string, unknown> {

@@ -36,6 +36,11 @@ export async function insertZone(trx: Db, zone: NewZone): Promise<ZoneRow> {
   return row;
 }
 
+/** `levels` as `levelsText` writes them. */
+export async function setCheckLevels(trx: Db, id: number, levels: string): Promise<void> {
+  await trx.updateTable('zone').set({ check_levels: levels }).where('id', '=', id).execute();
+}
+
 /** Destroys the row and all that hangs on it; its events stay. */
 export async function deleteZone(trx: Db, id: number): Promise<void> {
   await trx.deleteFrom('zone').where('id', '=', id).execute();

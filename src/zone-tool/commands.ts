@@ -1,6 +1,7 @@
 // Every command of the shell, by name (spec 02 §1). The rows stand in verbs/: name, arguments, switches, question, operation and view.
 
 import type { Verb } from './verb.ts';
+import { checkVerbs } from './verbs/checks.ts';
 import { configVerbs } from './verbs/config.ts';
 import { eventVerbs } from './verbs/events.ts';
 import { masterVerbs } from './verbs/master.ts';
@@ -19,6 +20,7 @@ export const VERBS: readonly Verb[] = [
   ...zoneLifeVerbs,
   ...ownerVerbs,
   ...configVerbs,
+  ...checkVerbs,
   ...serverGroupVerbs,
   ...serverVerbs,
   ...masterVerbs,

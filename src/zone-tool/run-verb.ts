@@ -11,6 +11,7 @@ import type { Shell } from './shell.ts';
 import { parseSwitches } from './switches.ts';
 import { usageError } from './usage-error.ts';
 import type { CallVerb, Input, Verb } from './verb.ts';
+import { tellWarnings } from './views/checks.ts';
 
 /** `words` is the command with its arguments as they are. Prints what there is to print, never throws. */
 export async function runWords(shell: Shell, words: readonly string[]): Promise<number> {
@@ -44,7 +45,7 @@ async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Prom
   const bound = bindArguments(verb.args ?? '', others);
   if (bound === null) {
     shell.terminal.error(commandHelp(verb));
-    return 64;
+    return exitCode('UsageError', verb.name);
   }
   if (verb.root === true && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
   const input: Input = { ...bound, switches };
@@ -67,6 +68,7 @@ async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<
   if (text !== '') await printPaged(shell, text);
   // Success is silent, but an event that the present state ignores is not (design §5); standard output is for data.
   if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
+  tellWarnings(shell.terminal, changed.warnings);
   if (!isShown && input.switches.verbose === true && changed.change_id !== null) {
     shell.terminal.error(`change ${changed.change_id}\n`);
   }

@@ -18,6 +18,9 @@ export interface Switches {
   readonly verbose?: boolean;
   readonly zi?: string;
   readonly json?: boolean;
+  readonly canonical?: boolean;
+  readonly error?: string;
+  readonly warning?: string;
   readonly set?: boolean;
   readonly help?: boolean;
 }
@@ -47,6 +50,9 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'verbose', letter: 'v', long: ['verbose'], text: 'show more' },
   { key: 'zi', letter: 'z', long: ['zi'], value: 'zi', text: 'zone instance' },
   { key: 'json', long: ['json'], text: 'print JSON' },
+  { key: 'canonical', long: ['canonical'], text: 'print the zone in canonical form, as named-compilezone does' },
+  { key: 'error', long: ['error'], value: 'ids', text: 'checks whose findings are errors, by comma' },
+  { key: 'warning', long: ['warning'], value: 'ids', text: 'checks whose findings are warnings, by comma' },
   { key: 'set', long: ['set'], text: 'set to the words that follow, without an editor' },
   { key: 'help', letter: 'h', long: ['help'], text: 'help on the command' },
 ];

@@ -23,6 +23,8 @@ export interface VerbBase {
   readonly switches?: string;
   /** Must run as root. */
   readonly root?: true;
+  /** Needs neither dms.conf nor a database. */
+  readonly standalone?: true;
   /** A question to be answered with y first, or null where none is needed. */
   readonly confirm?: (input: Input) => string | null;
 }

@@ -162,7 +162,7 @@ function checkBesideCname(
 
 /** CNAMEs that lead back to themselves; each loop is told once. */
 export function checkLoops(index: ZoneIndex, next: (position: number) => string | null, report: Report): void {
-  const done = new Uint32Array(index.nodes.size);
+  const done = new Uint32Array(index.nodes.names.length);
   for (let i = 0; i < index.records.length; i++) {
     if (index.bitsOf[i] !== CNAME || index.records[i]?.disabled) continue;
     const walk = i + 1;
@@ -189,5 +189,5 @@ function cnameAt(index: ZoneIndex, node: number): number {
 function nextNode(index: ZoneIndex, node: number, next: (position: number) => string | null): number {
   const at = cnameAt(index, node);
   const key = at === -1 ? null : next(at);
-  return key === null ? -1 : (index.nodes.get(key) ?? -1);
+  return key === null ? -1 : index.nodes.find(key);
 }

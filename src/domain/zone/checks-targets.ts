@@ -98,7 +98,7 @@ const AT_CUT = NS | DS | ADDRESS | BESIDE_CNAME;
 export function checkOccluded(index: ZoneIndex, report: Report): void {
   const hasCuts = (index.presentBelow & (NS | DNAME)) !== 0 || ((index.enabled[0] ?? 0) & DNAME) !== 0;
   if (!hasCuts) return;
-  for (const [key, node] of index.nodes) {
+  for (const [node, key] of index.nodes.names.entries()) {
     const cut = cutAbove(index, key);
     if (cut === null) continue;
     const visible = cut.kind === 'DNAME' ? 0 : cut.key === key ? AT_CUT : ADDRESS;

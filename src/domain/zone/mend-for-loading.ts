@@ -3,10 +3,10 @@
 import { CHECKS, type CheckId, type Fault, type Report, show } from './check-table.ts';
 import { isServerManaged } from './checks-records.ts';
 import { checkRrsets, positionsAt, type Ttls, ttlReader } from './checks-rrsets.ts';
-import type { ContentRecord, ZoneContent } from './content.ts';
+import type { CheckedContent, ContentRecord } from './content.ts';
 import { type ZoneIndex, zoneIndex } from './zone-index.ts';
 
-type Loadable = Pick<ZoneContent, 'zone' | 'ttl' | 'soa' | 'records'>;
+type Loadable = CheckedContent;
 
 /**
  * What loading a file makes of records that named would mend silently: types that the server manages and repeated records are

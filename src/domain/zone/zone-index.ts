@@ -2,6 +2,7 @@
 
 import { canonicalName, isSubdomain, nameFromWire, nameToWire } from '../../dns/name.ts';
 import { type CheckedContent, type ContentRecord, canonicalOwner } from './content.ts';
+import { type NameTable, nameTable } from './name-table.ts';
 
 // Bits of the types that the checks ask for.
 export const ADDRESS = 1;
@@ -61,7 +62,7 @@ export interface ZoneIndex {
   /** The zone's name on the wire, lower case. */
   readonly zoneWire: Buffer;
   readonly records: readonly ContentRecord[];
-  readonly nodes: Map<string, number>;
+  readonly nodes: NameTable;
   /** Node of each record; -1: its owner lies outside. */
   readonly nodeOf: Int32Array;
   /** Bits of each record's type. */
@@ -89,7 +90,8 @@ export interface ZoneIndex {
 export function zoneIndex(content: CheckedContent): ZoneIndex {
   const { records, zone } = content;
   const count = records.length;
-  const nodes = new Map<string, number>([['@', 0]]);
+  const nodes = nameTable(count + 1);
+  nodes.add('@');
   const nodeOf = new Int32Array(count);
   const bitsOf = new Uint16Array(count);
   const previous = new Int32Array(count);
@@ -109,9 +111,7 @@ export function zoneIndex(content: CheckedContent): ZoneIndex {
     if (record.owner !== owner) {
       owner = record.owner;
       const key = ownerKey(owner, zone);
-      const known = key === null ? -1 : nodes.get(key);
-      node = known ?? nodes.size;
-      if (known === undefined && key !== null) nodes.set(key, node);
+      node = key === null ? -1 : nodes.add(key);
     }
     nodeOf[i] = node;
     bitsOf[i] = bits;
@@ -137,7 +137,18 @@ const BACKSLASH = 0x5c;
 
 /** The key of an owner; null outside the zone. */
 export function ownerKey(owner: string, zone: string): string | null {
-  if (owner.charCodeAt(owner.length - 1) !== DOT && owner.indexOf('\\') === -1) return owner.toLowerCase();
+  let hasCapital = false;
+  for (let i = 0; i < owner.length; i++) {
+    const code = owner.charCodeAt(i);
+    if (code > 0x40 && code < 0x5b) hasCapital = true;
+    else if (code === BACKSLASH) return escapedKey(owner, zone);
+  }
+  if (owner.charCodeAt(owner.length - 1) === DOT) return escapedKey(owner, zone);
+  return hasCapital ? owner.toLowerCase() : owner;
+}
+
+// Of an owner that is absolute or has escapes.
+function escapedKey(owner: string, zone: string): string | null {
   const name = canonicalOwner({ owner }, zone);
   return isSubdomain(name, zone) ? keyOf(name, zone) : null;
 }
@@ -219,8 +230,8 @@ export function hasGlue(index: ZoneIndex, key: string): boolean {
 }
 
 function enabledAt(index: ZoneIndex, key: string): number {
-  const node = index.nodes.get(key);
-  return node === undefined ? 0 : (index.enabled[node] ?? 0);
+  const node = index.nodes.find(key);
+  return node === -1 ? 0 : (index.enabled[node] ?? 0);
 }
 
 /** The delegation or DNAME above a name or, a delegation, at it: the key that is nearest to the apex; null without one. */
@@ -261,9 +272,9 @@ function reachOf(bits: number): 'address' | 'cname' | 'nothing' {
 // Owners of enabled records and the names between them and the apex.
 function existingNames(index: ZoneIndex): Set<string> {
   const existing = new Set(['@']);
-  for (const [key, node] of index.nodes) {
+  for (let node = 0; node < index.nodes.names.length; node++) {
     if (index.enabled[node] === 0) continue;
-    for (let name = key; !existing.has(name); name = parentKey(name)) existing.add(name);
+    for (let name = index.nodes.names[node] ?? '@'; !existing.has(name); name = parentKey(name)) existing.add(name);
   }
   return existing;
 }

@@ -7,6 +7,7 @@ import { putAway } from '../put-away.ts';
 import { tellError } from '../run-verb.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
+import { tellWarnings } from '../views/checks.ts';
 import { unifiedDiff } from '../views/diff.ts';
 import type { ZoneFull } from '../views/shapes.ts';
 
@@ -156,7 +157,8 @@ async function wantsToFix(session: Session): Promise<boolean> {
 async function save(session: Session, text: string): Promise<DmsError | null> {
   const { shell, name, token } = session;
   try {
-    await shell.door('update_zone_text', { name, zi_text: text, edit_lock_token: token });
+    const saved = await shell.door('update_zone_text', { name, zi_text: text, edit_lock_token: token });
+    tellWarnings(shell.terminal, saved.warnings);
     return null;
   } catch (error) {
     if (error instanceof DmsError && isMendable(error)) return error;

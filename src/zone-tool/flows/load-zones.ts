@@ -7,6 +7,7 @@ import { tellError } from '../run-verb.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
 import { creation } from '../verbs/inputs.ts';
+import { tellWarnings } from '../views/checks.ts';
 
 export async function loadZone(shell: Shell, input: Input): Promise<number> {
   const file = input.arg.file ?? '-';
@@ -16,6 +17,7 @@ export async function loadZone(shell: Shell, input: Input): Promise<number> {
   const changed = await shell.interruptible(shell.door('load_zone', params));
   if (input.switches.json === true) shell.terminal.out(`${JSON.stringify(changed, null, 2)}\n`);
   else if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
+  if (input.switches.json !== true) tellWarnings(shell.terminal, changed.warnings);
   return 0;
 }
 
@@ -57,13 +59,15 @@ async function loadOne(loading: Loading, file: string, given: string | null): Pr
   requireText(file, text);
   const name = given ?? nameInText(file, text);
   const params = { name, zi_text: text, batch: true, skip_equal: true, ...creation({ ...input, rest: [] }) };
-  const { value, note } = await shell.interruptible(shell.door('load_zone', params));
+  const { value, note, warnings } = await shell.interruptible(shell.door('load_zone', params));
   if (value === false) loading.skipped += 1;
   else loading.loaded += 1;
   if (value !== false && note !== null) {
     clearProgress(loading);
     shell.terminal.error(`${file}: ${note}\n`);
   }
+  if (warnings.length > 0) clearProgress(loading);
+  tellWarnings(shell.terminal, warnings, `${file}: `);
 }
 
 function baseName(file: string): string {

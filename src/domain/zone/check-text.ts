@@ -1,0 +1,127 @@
+// A zone file read and checked as a name server would, without a database: what `check_zone` says (issue "check_zone").
+
+import { type ParsedZone, type ParseFault, parseZoneFile } from '../../dns/zone-file/index.ts';
+import type { CheckId, Fault, Level } from './check-table.ts';
+import { checkZone } from './checks.ts';
+import type { CheckedContent } from './content.ts';
+import { mendRrsets } from './mend-for-loading.ts';
+import { zoneIndex } from './zone-index.ts';
+
+/** What is found in a file: by a check, or by the parser, whose faults are called `syntax` where no check has a name for them. */
+export interface Finding {
+  readonly id: CheckId | 'syntax';
+  readonly level: Level;
+  /** The included file it is in; null for the file itself. */
+  readonly file: string | null;
+  /** From 1; null for the zone as a whole. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+}
+
+export interface CheckTextOptions {
+  /** Absolute, lower case, as `checkZoneName` gives it. */
+  readonly zone: string;
+  /** Levels that differ from the table's. */
+  readonly levels?: ReadonlyMap<CheckId, Level>;
+  /** Text of a file that $INCLUDE names; throws an Error. Without it $INCLUDE is a fault. */
+  readonly include?: (path: string) => string;
+}
+
+export interface CheckedText {
+  /** In the order of the lines, those about the whole zone last. */
+  readonly findings: readonly Finding[];
+  readonly errors: number;
+  readonly warnings: number;
+  /** Records of the zone, the SOA included. */
+  readonly records: number;
+  /** As a name server would load it; null where there are errors. Made when asked for. */
+  readonly loaded: () => CheckedContent | null;
+}
+
+/** What loading mends is no more than a warning here. */
+const MENDED = new Map<CheckId, Level>([
+  ['duplicate', 'warning'],
+  ['rrset-ttl', 'warning'],
+]);
+
+/** What can be said of the records that were understood, though others were not. */
+const SAFE_BESIDE_FAULTS: ReadonlySet<CheckId> = new Set<CheckId>([
+  'owner-zone',
+  'server-managed',
+  'owner-hostname',
+  'target-hostname',
+  'target-is-address',
+  'duplicate',
+  'rrset-ttl',
+  'rrset-size',
+  'soa-not-apex',
+  'soa-multiple',
+  'cname-multiple',
+  'cname-other-data',
+  'dname-multiple',
+  'wildcard-ns',
+  'wildcard-inner',
+  'ds-apex',
+]);
+
+/** Takes the zone as one that keeps its own SOA and apex NS. Never throws for a bad file. */
+export function checkZoneText(text: string, { zone, levels, include }: CheckTextOptions): CheckedText {
+  const parsed = parseZoneFile(text, { zone, reading: 'named', ...(include === undefined ? {} : { include }) });
+  const content = contentOf(parsed, zone);
+  const index = zoneIndex(content);
+  const merged = new Map([...MENDED, ...(levels ?? [])]);
+  const all = checkZone(content, { useApexNs: false, levels: merged, index });
+  const faults = parsed.errors.length === 0 ? all : all.filter(({ id }) => SAFE_BESIDE_FAULTS.has(id));
+  const findings = [
+    ...parsed.errors.map((fault) => ofParser(fault, 'error')),
+    ...parsed.warnings.map((fault) => ofParser(fault, 'warning')),
+    ...faults.map(ofCheck),
+  ].sort(byPlace);
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  return {
+    findings,
+    errors,
+    warnings: findings.length - errors,
+    records: parsed.records.length + (parsed.soa === null ? 0 : 1),
+    loaded: () => (errors > 0 ? null : mendRrsets(content, index).content),
+  };
+}
+
+function contentOf(parsed: ParsedZone, zone: string): CheckedContent {
+  const { soa, records } = parsed;
+  // Only records below a $TTL, or without any fault of theirs, are left without a TTL of their own.
+  return { zone, ttl: parsed.ttl ?? soa?.minimum ?? '0', soa, records };
+}
+
+const CHECK_OF_FAULT: Readonly<Record<string, CheckId>> = {
+  LabelNotInDomain: 'owner-zone',
+  ZoneAlreadyHasSOARecord: 'soa-multiple',
+  ZoneSOARecordNotAtApex: 'soa-not-apex',
+  DuplicateRecordInZone: 'duplicate',
+};
+
+function ofParser(fault: ParseFault, level: Level): Finding {
+  const { line, column, expected, errorName } = fault;
+  const message = expected === undefined ? fault.message : `${fault.message}; expected ${expected}`;
+  return { id: CHECK_OF_FAULT[errorName] ?? 'syntax', level, file: fault.file ?? null, line, column, message };
+}
+
+function ofCheck({ id, level, message, record }: Fault): Finding {
+  const { file, line, column }: { file?: string; line?: number; column?: number } = record ?? {};
+  return {
+    id,
+    level,
+    file: file ?? null,
+    line: line ?? null,
+    column: column ?? null,
+    // The place is told apart.
+    message: message.replace(/^line \d+: /, ''),
+  };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.line === null || b.line === null) return Number(a.line === null) - Number(b.line === null);
+  if (a.file !== b.file) return (a.file ?? '') < (b.file ?? '') ? -1 : 1;
+  return a.line - b.line || (a.column ?? 0) - (b.column ?? 0);
+}
