@@ -8,6 +8,7 @@ import * as reference from './reference.ts';
 import * as sectag from './sectag.ts';
 import * as server from './server.ts';
 import * as serverGroup from './server-group.ts';
+import * as updateRrs from './update-rrs.ts';
 import * as zoneCreate from './zone-create.ts';
 import * as zoneDiff from './zone-diff.ts';
 import * as zoneInstance from './zone-instance.ts';
@@ -35,6 +36,8 @@ export const operations = {
   cancel_edit_zone: zoneWrite.cancelEditZone,
   update_zone: zoneWrite.updateZone,
   update_zone_text: zoneWrite.updateZoneText,
+  update_rrs: updateRrs.updateRrs,
+  update_rrs_text: updateRrs.updateRrsText,
   delete_zone: zoneLife.deleteZone,
   undelete_zone: zoneLife.undeleteZone,
   destroy_zone: zoneLife.destroyZone,

@@ -33,6 +33,14 @@ export function parseText(zone: string | null, text: string): ParsedZone {
   return parsed;
 }
 
+/** The same of an incremental zone file: its zone is what the text says, else `name` (spec 02 §3.3). */
+export function parseIncremental(name: string | null, text: string): ParsedZone {
+  const parsed = parseZoneFile(text, { zone: name, useOriginAsName: true, incremental: true });
+  const [fault] = parsed.errors;
+  if (fault !== undefined) throw textError(parsed.zone ?? name ?? '', fault, parsed.errors.length);
+  return parsed;
+}
+
 /** The content of parsed text. Throws what `apexFields` throws. */
 export function contentFromText(zone: string, parsed: ParsedZone, defaults: ApexDefaults): TextDraft {
   const { soa, ttl } = apexFields(zone, soaFields(parsed), defaults);

@@ -59,7 +59,8 @@ function checkSoaRow(zone: string, record: ContentRecord, place: Place, seen: bo
   if (record.owner !== '@') throw recordError('ZoneSOARecordNotAtApex', { zone, place });
 }
 
-function recordFromRr(zone: string, rr: RrIn, group: number, place: Place): ContentRecord {
+/** One record as sent, without what is special to its type. Throws as contentFromZiData. */
+export function recordFromRr(zone: string, rr: RrIn, group: number, place: Place): ContentRecord {
   const type = recordType(zone, rr, place);
   const ttl = recordTtl(zone, rr, place);
   const owner = recordOwner(zone, rr, place);
@@ -81,7 +82,8 @@ function recordFromRr(zone: string, rr: RrIn, group: number, place: Place): Cont
   };
 }
 
-function recordType(zone: string, rr: RrIn, place: Place): string {
+/** The name of its type. Throws UnhandledClassError, RRNoTypeGiven, InvalidUpdateOperation, UnhandledTypeError. */
+export function recordType(zone: string, rr: RrIn, place: Place): string {
   const recordClass = rr.class ?? 'IN';
   if (recordClass.toUpperCase() !== 'IN') throw recordError('UnhandledClassError', { zone, place });
   const given = rr.type ?? '';
@@ -112,7 +114,7 @@ function recordTtl(zone: string, rr: RrIn, place: Place): string | null {
 }
 
 /** Relative to the zone, '@' at the apex, lower case (spec 03 §3.5). */
-function recordOwner(zone: string, rr: RrIn, place: Place): string {
+export function recordOwner(zone: string, rr: RrIn, place: Place): string {
   const label = rr.label === '' ? '@' : rr.label.toLowerCase();
   try {
     const absolute = parseName(absolutise(label, zone), zone);
