@@ -101,6 +101,10 @@ export const SETTINGS = {
   editor: path('/usr/bin/rvim', 'Editor of the restricted shell'),
   pager: path('/usr/bin/less', 'Pager of the restricted shell'),
   pager_args: text('', 'Its arguments'),
+  // PTR records
+  auto_reverse: boolean(true, 'Whether PTR records follow the addresses of zones'),
+  auto_create_ipv4_ptr: boolean(false, 'Whether an IPv4 address alone makes a PTR record; FORCEREV and TRACKREV do anyway'),
+  auto_create_ipv6_ptr: boolean(true, 'The same for IPv6'),
   // JSON-RPC
   rpc_host: text('127.0.0.1', 'Address that dms-rpcd listens on'),
   rpc_port: port(8080, 'Its HTTP port; 0: none'),
@@ -141,4 +145,4 @@ export const NOT_READ_YET: ReadonlySet<string> = new Set(('log_dir run_dir panic
   'zone_tool_log_facility zone_tool_log_level commands_not_to_syslog zone_del_off_age rndc_conf_file_mode master_static_dir master_slave_dir ' +
   'master_static_template master_slave_template dnssec_filter ssh_port ssh_user ssh_key_file ssh_known_hosts_file config_template_dir ' +
   'rndc_header_template rndc_server_template tsig_key_template server_admin_config_dir oping_path oping_args diff_args tail_args ' +
-  'wsgi_test_commands auto_reverse auto_create_ipv4_ptr auto_create_ipv6_ptr').split(' '));
+  'wsgi_test_commands').split(' '));

@@ -18,6 +18,7 @@ import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { type Creation, type Made, makeZone, type NewZone, newZone, newZones, requireFreeName } from './new-zone.ts';
+import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param, SecTag, ZiDataIn } from './schemas.ts';
 
@@ -86,7 +87,8 @@ export const createZone = defineOperation({
     const made = await makeZone(ctx, wanted, creation);
     const defaults = await creationDefaults(ctx, made);
     const draft = contentFromZiData(made.zone.name, data, defaults);
-    return finish(ctx, made, checked(ctx, draft, { defaults, normalise: typeof data.zone_ttl === 'string' }), false);
+    const content = checked(ctx, draft, { defaults, normalise: typeof data.zone_ttl === 'string' });
+    return finish(ctx, made, content, { isBatch: false, makesPtrs: true });
   },
 });
 
@@ -96,7 +98,7 @@ async function createEmpty(ctx: TransactionContext, wanted: readonly NewZone[], 
   for (const one of wanted) {
     const made = await makeZone(ctx, one, creation);
     const content = defaultContent(made, await creationDefaults(ctx, made));
-    await finish(ctx, made, content, wanted.length > 1);
+    await finish(ctx, made, content, { isBatch: wanted.length > 1, makesPtrs: false });
   }
   return true;
 }
@@ -111,12 +113,13 @@ export const loadZone = defineOperation({
     zi_text: Type.String(),
     batch: Type.Optional(Type.Boolean({ description: 'one of many: they share a reconfiguration' })),
     skip_equal: Type.Optional(Type.Boolean({ description: 'a live zone with this content already is no error' })),
+    ptr: Type.Optional(Type.Boolean({ description: 'PTR records follow its addresses' })),
   },
   paramRoles: creatingRoles,
   requiredFor: { rpc: ['login_id'] },
   positional: ['name', 'zi_text', 'login_id'],
   result: Type.Boolean(),
-  run: async (ctx, { name, zi_text, batch, skip_equal, ...given }) => {
+  run: async (ctx, { name, zi_text, batch, skip_equal, ptr, ...given }) => {
     const wanted = newZone(name);
     const parsed = parseText(wanted.name, zi_text);
     if (skip_equal === true && (await equalsZone(ctx, wanted.name, parsed))) {
@@ -131,7 +134,7 @@ export const loadZone = defineOperation({
     const mended = mendForLoading(draft.content);
     if (mended.faults.length > 0) ctx.changed({ note: mendedNote(mended.faults) });
     const content = checked(ctx, { ...draft, content: mended.content }, { defaults, normalise: draft.hasTtl });
-    return finish(ctx, made, content, batch === true);
+    return finish(ctx, made, content, { isBatch: batch === true, makesPtrs: ptr === true });
   },
 });
 
@@ -174,15 +177,28 @@ function defaultContent({ zone, config }: Made, defaults: ApexDefaults): ZoneCon
   return { ...content, records: zone.use_apex_ns ? [] : config.apex_ns.map((name) => apexNsRecord(name, zone.name)) };
 }
 
-/** Saves the first version and starts the zone's machine; batch creation shares one reconfiguration (spec 02 §3.5). */
-async function finish(ctx: TransactionContext, { zone }: Made, content: ZoneContent, batch: boolean): Promise<true> {
+interface Finishing {
+  /** One of many: they share a reconfiguration (spec 02 §3.5). */
+  readonly isBatch: boolean;
+  readonly makesPtrs: boolean;
+}
+
+/** Saves the first version and starts the zone's machine. */
+async function finish(
+  ctx: TransactionContext,
+  { zone }: Made,
+  content: ZoneContent,
+  { isBatch, makesPtrs }: Finishing,
+): Promise<true> {
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
-  await raiseForZone(ctx, zone, {
-    type: batch && !zone.auto_dnssec ? 'doBatchConfig' : 'doConfig',
+  const { eventId } = await raiseForZone(ctx, zone, {
+    type: isBatch && !zone.auto_dnssec ? 'doBatchConfig' : 'doConfig',
     params: { zi_id: ziId },
     facts: { zi_known: true },
     failure: 'ZoneSmFailure',
   });
   ctx.changed({ ziId });
+  const forced = forcedAddresses(content.records);
+  if (makesPtrs) await followPtrs(ctx, zone, eventId, { from: null, to: ziId, forced });
   return true;
 }

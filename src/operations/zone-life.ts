@@ -2,8 +2,10 @@
 
 import { DmsError } from '../domain/errors.ts';
 import { ZONE_FLAGS, type ZoneFlag } from '../domain/zone/events.ts';
+import { addressChanges } from '../store/address.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
+import { candidateOf, followPtrs } from './follow-ptrs.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param } from './schemas.ts';
 import { resolveZi } from './zi-param.ts';
@@ -19,7 +21,8 @@ export const enableZone = defineOperation({
   result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    await raiseForZone(ctx, zone, { type: 'enable', failure: 'ZoneSmFailure' });
+    const raised = await raiseForZone(ctx, zone, { type: 'enable', failure: 'ZoneSmFailure' });
+    await followPtrs(ctx, zone, raised.eventId, { from: null, to: candidateOf(raised) });
     return true as const;
   },
 });
@@ -34,7 +37,8 @@ export const disableZone = defineOperation({
   result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    await raiseForZone(ctx, zone, { type: 'disable', failure: 'ZoneSmFailure' });
+    const { eventId } = await raiseForZone(ctx, zone, { type: 'disable', failure: 'ZoneSmFailure' });
+    await followPtrs(ctx, zone, eventId, { from: zone.zi_candidate_id, to: null, becomes: 'withdrawn' });
     return true as const;
   },
 });
@@ -49,7 +53,8 @@ export const deleteZone = defineOperation({
   result: Done,
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    await raiseForZone(ctx, zone, { type: 'delete', failure: 'ZoneBeingCreated' });
+    const { eventId } = await raiseForZone(ctx, zone, { type: 'delete', failure: 'ZoneBeingCreated' });
+    await followPtrs(ctx, zone, eventId, { from: zone.zi_candidate_id, to: null, becomes: 'withdrawn' });
     return true as const;
   },
 });
@@ -64,7 +69,8 @@ export const undeleteZone = defineOperation({
   result: Done,
   run: async (ctx, { zone_id }) => {
     const zone = await findZoneById(ctx, zone_id, true);
-    await raiseForZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
+    const raised = await raiseForZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
+    if (zone.state === 'DELETED') await followPtrs(ctx, zone, raised.eventId, { from: null, to: candidateOf(raised) });
     return true as const;
   },
 });
@@ -90,8 +96,14 @@ async function destroy(ctx: TransactionContext, zoneId: number): Promise<DmsErro
   const zone = await findZoneById(ctx, zoneId, true);
   const { name } = zone;
   if (zone.state !== 'DELETED') throw new DmsError('ZoneNotDeleted', { name });
-  const { result } = await raiseForZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
-  if (result.error === undefined) return null;
+  // what it had is not known any more afterwards
+  const from = zone.zi_candidate_id;
+  const rows = await addressChanges(ctx.trx, zone.id, { from, to: null });
+  const { result, eventId } = await raiseForZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
+  if (result.error === undefined) {
+    await followPtrs(ctx, zone, eventId, { from, to: null, rows });
+    return null;
+  }
   return new DmsError('ZoneFilesStillExist', { name, event_message: result.message, event_results: result });
 }
 
@@ -106,11 +118,12 @@ export const refreshZone = defineOperation({
   run: async (ctx, { name, zi_id }) => {
     const zone = await lockZoneNamed(ctx, name, 'closest');
     const wanted = zi_id === undefined || zi_id === null || zi_id === '' ? null : await resolveZi(ctx, zone, zi_id);
-    await raiseForZone(ctx, zone, {
+    const raised = await raiseForZone(ctx, zone, {
       type: 'doRefresh',
       params: wanted === null ? {} : { zi_id: wanted.id },
       failure: wanted === null ? 'ZoneSmFailure' : 'UpdateZoneFailure',
     });
+    await followPtrs(ctx, zone, raised.eventId, { from: zone.zi_candidate_id, to: candidateOf(raised) });
     ctx.changed({ ziId: wanted?.id ?? zone.zi_candidate_id });
     return true as const;
   },

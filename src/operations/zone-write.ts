@@ -20,6 +20,7 @@ import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param, ZiDataIn, ZoneShow } from './schemas.ts';
+import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
 import { zoneShow } from './show.ts';
 import { resolveZi } from './zi-param.ts';
 
@@ -178,7 +179,8 @@ async function saveDraft(
   const content = save.normalise ? normaliseTtls(draft.content) : draft.content;
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
   const event = savedEvent(zone, ziId, save);
-  await raiseForZone(ctx, zone, { facts: { zi_known: true }, ...event });
+  const { eventId } = await raiseForZone(ctx, zone, { facts: { zi_known: true }, ...event });
+  await followPtrs(ctx, zone, eventId, { from: newest, to: ziId, forced: forcedAddresses(content.records) });
   ctx.changed({ ziId });
   return true;
 }

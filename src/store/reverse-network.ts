@@ -1,7 +1,49 @@
-// Networks of reverse zones, by which they are found (zone-lookup.ts).
+// Networks of reverse zones: one zone by name or address is found by zone-lookup.ts, the zones around many addresses here.
+
+import { sql } from 'kysely';
 import type { Db } from './db.ts';
+import type { ZoneState } from './schema.ts';
 
 /** Gives a reverse zone its network, `address/prefix` without host bits. */
 export async function insertReverseNetwork(trx: Db, zoneId: number, network: string): Promise<void> {
   await trx.insertInto('reverse_network').values({ zone_id: zoneId, network }).execute();
+}
+
+export interface ReverseZoneRow {
+  readonly id: number;
+  readonly name: string;
+  readonly state: ZoneState;
+  readonly reference: string | null;
+}
+
+/**
+ * The most specific reverse zone around each address that takes incremental updates (spec 04 §8.2), DISABLED ones too; null
+ * where there is none. `addresses` are octets; answers in their order. Two statements however many there are.
+ */
+export async function reverseZonesAround(
+  trx: Db,
+  addresses: readonly Uint8Array[],
+): Promise<readonly (ReverseZoneRow | null)[]> {
+  if (addresses.length === 0) return [];
+  const { rows } = await sql<{ found: (number | null)[] }>`
+    select array_agg(n.zone_id order by x.i) as found
+    from unnest(${addresses.map(inetText)}::inet[]) with ordinality as x (a, i)
+      left join lateral (
+        select n.zone_id from reverse_network n join zone z on z.id = n.zone_id
+        where n.network >>= x.a and z.state <> 'DELETED' and z.inc_updates
+        order by masklen(n.network) desc limit 1) n on true`.execute(trx);
+  const found = (rows[0]?.found ?? []).map((id) => (id === null ? null : Number(id)));
+  const ids = [...new Set(found.filter((id) => id !== null))];
+  if (ids.length === 0) return found.map(() => null);
+  const zones = await sql<ReverseZoneRow>`
+    select z.id, z.name, z.state, r.reference from zone z left join reference r on r.id = z.reference_id
+    where z.id = any(${ids}::bigint[])`.execute(trx);
+  const byId = new Map(zones.rows.map((zone) => [zone.id, zone]));
+  return found.map((id) => (id === null ? null : (byId.get(id) ?? null)));
+}
+
+/** Without compression: PostgreSQL reads it as well, and this is made for every address of a zone. */
+function inetText(octets: Uint8Array): string {
+  if (octets.length === 4) return octets.join('.');
+  return Buffer.from(octets).toString('hex').match(/..../g)?.join(':') ?? '';
 }

@@ -2,6 +2,7 @@
 
 import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
+import type { PtrKind } from '../domain/zone/auto-ptr.ts';
 
 /** RFC 3339 in UTC, milliseconds. */
 export type Time = ColumnType<string, string | undefined, string>;
@@ -137,6 +138,7 @@ export interface ReverseNetworkTable {
   network: string;
 }
 
+  parent_zone_id: number | null;
 export interface ZoneInstanceTable {
   id: Generated<number>;
   zone_id: number;
@@ -200,7 +202,7 @@ export interface UpdateGroupTable {
 export interface UpdateOperationTable {
   id: Generated<number>;
   update_group_id: number;
-  operation: 'ADD' | 'DELETE' | 'UPDATE_RRTYPE' | 'PTR_UPDATE' | 'PTR_UPDATE_FORCE';
+  operation: 'ADD' | 'DELETE' | 'UPDATE_RRTYPE' | PtrKind;
   owner: string;
   type: string;
   ttl: string | null;

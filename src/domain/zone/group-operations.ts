@@ -1,13 +1,15 @@
 // What each kind of operation of an incremental update does to the records of its owner (spec 04 §9, RFC 2136 §3.4.2).
 
+import type { PtrKind } from './auto-ptr.ts';
 import type { ContentRecord, PtrSource } from './content.ts';
 import type { OwnerRecords } from './owner-records.ts';
+import { applyPtr, type PtrApplyFacts } from './ptr-operations.ts';
 
 /** Kinds that clients may send; the others are the server's own (spec 04 §8). */
 export const CLIENT_KINDS = ['ADD', 'DELETE', 'UPDATE_RRTYPE'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 
-export type OperationKind = ClientKind | 'PTR_UPDATE' | 'PTR_UPDATE_FORCE';
+export type OperationKind = ClientKind | PtrKind;
 
 /** One operation of an update group, as it waits. */
 export interface GroupOperation {
@@ -34,6 +36,8 @@ export interface GroupOperation {
 export interface ApplyFacts {
   /** SOA always, and then the NS of the apex, are derived: operations on them have no effect (spec 04 §9). */
   readonly useApexNs: boolean;
+  /** Of a reverse zone whose PTR records DMS may change. */
+  readonly ptr?: PtrApplyFacts;
 }
 
 type Apply = (records: OwnerRecords, operation: GroupOperation, facts: ApplyFacts) => void;
@@ -43,8 +47,11 @@ export const OPERATION_KINDS: Readonly<Record<OperationKind, Apply>> = {
   ADD: add,
   DELETE: remove,
   UPDATE_RRTYPE: replaceRrset,
-  PTR_UPDATE: nothing,
-  PTR_UPDATE_FORCE: nothing,
+  PTR_UPDATE: applyPtr,
+  PTR_UPDATE_FORCE: applyPtr,
+  PTR_FOLLOW: applyPtr,
+  PTR_DISABLE: applyPtr,
+  PTR_REMOVE: applyPtr,
 };
 
 /** Is what the operation speaks of derived, so that it can change nothing? */
@@ -100,8 +107,6 @@ function replaceRrset(records: OwnerRecords, operation: GroupOperation, facts: A
   if (next === old && records.sameTtl(old.ttl, ttl)) records.name(old, operation);
   else records.replace(old, { ...next, ttl }, operation);
 }
-
-function nothing(): void {}
 
 /** `record` with the operation's data and flags, and with its comment and reference where it has one; the same object if equal. */
 function said(record: ContentRecord, operation: GroupOperation): ContentRecord {

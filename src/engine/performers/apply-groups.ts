@@ -12,7 +12,9 @@ import { deleteUpdateGroups, hasWaitingGroups, type WaitingGroup, waitingGroups 
 import type { InsideContext, InsidePerformer, JsonRow, RaisePorts } from '../context.ts';
 import { saveTried, tryGroups } from '../groups-on-candidate.ts';
 import { newEvent, queueEvent } from '../queue.ts';
+import { queuePtrChanges } from '../queue-ptrs.ts';
 import { failureRecord } from '../record.ts';
+import { factsOfGroups } from './ptr-facts.ts';
 
 /** Groups wait while somebody edits; the publish that ends the locked edit takes them along (spec 03 §7.2). */
 function isDeferred(row: JsonRow, params: JsonRow): boolean {
@@ -31,7 +33,14 @@ export async function applyWaitingGroups(
   const { trx, subject } = context;
   const zone = subject.row as unknown as ZoneRow;
   if (!plan.groupsWait || plan.candidate === null || isDeferred(subject.row, params)) return null;
-  const waiting = (await waitingGroups(trx, zone.id)).map((one) => ({ ...one, id: one.group.id }));
+  const settings = context.ports.settings.current();
+  const groups = await waitingGroups(trx, zone.id);
+  const facts = await factsOfGroups(trx, zone, groups, settings);
+  const waiting = groups.map((one, i) => ({
+    ...one,
+    id: one.group.id,
+    facts: facts[i] ?? { useApexNs: zone.use_apex_ns },
+  }));
   const tried = await tryGroups(trx, zone, waiting, plan.config);
   if (tried === null) return null;
   for (const { group, why } of tried.failed) await setAside(context, group, why);
@@ -40,8 +49,44 @@ export async function applyWaitingGroups(
     waiting.map(({ id }) => id),
   );
   if (tried.content === tried.before) return null;
-  const changeBy = tried.applied.findLast(({ group }) => group.change_by !== null)?.group.change_by;
-  return saveTried(trx, zone, tried, changeBy ?? tried.zi.change_by);
+  const changeBy = tried.applied.findLast(({ group }) => group.change_by !== null)?.group.change_by ?? null;
+  const ziId = await saveTried(trx, zone, tried, changeBy ?? tried.zi.change_by);
+  await followPtrs(context, { from: zone.zi_candidate_id, to: ziId }, tried.applied);
+  return ziId;
+}
+
+/** PTR records follow the addresses; who is no administrator may not hide behind a group of one. */
+async function followPtrs(
+  { trx, ports, subject, event }: InsideContext,
+  zis: { readonly from: number | null; readonly to: number },
+  applied: readonly WaitingGroup[],
+): Promise<void> {
+  const settings = ports.settings.current();
+  const others = applied.find(({ group }) => group.sectag !== null && group.sectag !== settings.admin_sectag);
+  const { group } = others ?? applied.at(-1) ?? { group: null };
+  await queuePtrChanges(
+    { trx, settings },
+    {
+      ...zis,
+      zone: subject.row as unknown as ZoneRow,
+      forced: applied
+        .flatMap(({ operations }) => operations.filter(isForced))
+        .map(({ owner, canon }) => ({ owner, canon: canon! })),
+      sectag: group?.sectag ?? null,
+      changeBy: group?.change_by ?? null,
+      cause: {
+        actor: group?.change_by ?? null,
+        source: event.source,
+        requestId: event.requestId,
+        causeId: event.causeId ?? event.id,
+      },
+    },
+  );
+}
+
+/** Has FORCEREV, and there is a name to be forced. */
+function isForced({ kind, type, forceReverse, disabled, canon }: GroupOperation): boolean {
+  return forceReverse && !disabled && canon !== null && kind !== 'DELETE' && (type === 'A' || type === 'AAAA');
 }
 
 /** As the record of a sync event that was refused: nothing of the group is lost, and `ls_failed_events` shows why. */
