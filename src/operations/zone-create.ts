@@ -17,8 +17,8 @@ import { contentFromZiData } from './content/from-zi-data.ts';
 import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { type Creation, type Made, makeZone, type NewZone, newZone, newZones, requireFreeName } from './new-zone.ts';
 import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
+import { type Creation, type Made, makeZone, type NewZone, newZone, newZones, requireFreeName } from './new-zone.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param, SecTag, ZiDataIn } from './schemas.ts';
 
@@ -112,8 +112,8 @@ export const loadZone = defineOperation({
     ...creating,
     zi_text: Type.String(),
     batch: Type.Optional(Type.Boolean({ description: 'one of many: they share a reconfiguration' })),
-    skip_equal: Type.Optional(Type.Boolean({ description: 'a live zone with this content already is no error' })),
     ptr: Type.Optional(Type.Boolean({ description: 'PTR records follow its addresses' })),
+    skip_equal: Type.Optional(Type.Boolean({ description: 'a live zone with this content already is no error' })),
   },
   paramRoles: creatingRoles,
   requiredFor: { rpc: ['login_id'] },
@@ -197,8 +197,8 @@ async function finish(
     facts: { zi_known: true },
     failure: 'ZoneSmFailure',
   });
-  ctx.changed({ ziId });
   const forced = forcedAddresses(content.records);
   if (makesPtrs) await followPtrs(ctx, zone, eventId, { from: null, to: ziId, forced });
+  ctx.changed({ ziId });
   return true;
 }

@@ -18,9 +18,9 @@ import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
+import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param, ZiDataIn, ZoneShow } from './schemas.ts';
-import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
 import { zoneShow } from './show.ts';
 import { resolveZi } from './zi-param.ts';
 

@@ -136,9 +136,9 @@ export interface ZoneSectagTable {
 export interface ReverseNetworkTable {
   zone_id: number;
   network: string;
+  parent_zone_id: number | null;
 }
 
-  parent_zone_id: number | null;
 export interface ZoneInstanceTable {
   id: Generated<number>;
   zone_id: number;
