@@ -7,13 +7,13 @@ import { CHECKS, type CheckOptions } from '../domain/zone/checks.ts';
 import { canonicalOwner, type ZoneContent } from '../domain/zone/content.ts';
 import type { GroupOperation } from '../domain/zone/group-operations.ts';
 import { type StoredContent, versionDifference } from '../domain/zone/versions.ts';
+import { underSetting } from '../domain/zone/under-setting.ts';
 import type { Db } from '../store/db.ts';
 import { insertVersion } from '../store/new-version.ts';
 import { contentOfZi, newestAt, soaOf } from '../store/record.ts';
 import { referenceIds } from '../store/reference.ts';
 import type { ZoneInstanceRow, ZoneRow } from '../store/schema.ts';
 import { ziOfZone } from '../store/zone-instance.ts';
-import { underSetting } from './performers/converted-copy.ts';
 import { saveVersion } from './save-version.ts';
 
 export interface TriedGroups<G extends Group> extends AppliedGroups<G> {

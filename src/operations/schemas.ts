@@ -26,6 +26,7 @@ export const Param = {
   loginId: Type.Optional(Type.String({ description: 'who acts, for change_by and the audit' })),
   flag: Type.Optional(nullable(Type.Boolean({ description: 'null: the configured default' }))),
   boolean: Type.Optional(Type.Boolean()),
+  allRrs: Type.Optional(Type.Boolean({ description: 'also the SOA and managed apex NS, which are not stored' })),
   text: Type.Optional(nullable(Type.String())),
   token: Type.Optional(nullable(Type.Integer({ description: 'what edit_zone gave' }))),
   sgName: Type.String({ minLength: 1, maxLength: 32, pattern: '^[A-Za-z0-9][-_A-Za-z0-9]*$' }),
@@ -48,6 +49,7 @@ export const RrIn = Type.Object(
     force_reverse: Type.Optional(nullable(Type.Boolean())),
     reference: Type.Optional(NullText),
     comment: Type.Optional(nullable(Type.String({ maxLength: 1024 }))),
+    remark: Type.Optional(NullText),
     update_op: Type.Optional(NullText),
     tag: Type.Optional(Type.Unknown()),
     rr_id: Type.Optional(Type.Unknown()),
@@ -154,7 +156,7 @@ export const Zi = Type.Object(zi);
 export type Zi = Static<typeof Zi>;
 
 export const RrOut = Type.Object({
-  rr_id: Id,
+  rr_id: Type.Union([Id, Type.Null()], { description: 'null: derived, not stored' }),
   zi_id: Id,
   label: Text,
   type: Text,
@@ -166,6 +168,7 @@ export const RrOut = Type.Object({
   track_reverse: Type.Boolean(),
   reference: NullText,
   comment: Type.Optional(Text),
+  remark: Type.Optional(Type.String({ description: 'ordinary comments of its lines in the zone file' })),
   tag: Type.Optional(Type.Null()),
 });
 export type RrOut = Static<typeof RrOut>;
@@ -200,6 +203,17 @@ export const ZoneText = Type.Object({
   zi_ptime: NullTime,
   soa_serial: NullInt,
   zi_text: Text,
+});
+
+/** An incremental update that waits; `update_type` is null for those that DMS makes itself. */
+export const WaitingUpdate = Type.Object({
+  name: Text,
+  update_type: NullText,
+  change_by: NullText,
+  created: Time,
+  ptr_only: Type.Boolean(),
+  waits_for: Type.Union([Text, Type.Null()], { description: 'why it is not published at once' }),
+  operations: Type.Array(Type.String({ description: 'ADD www 300 A 192.0.2.1' })),
 });
 
 const DiffSide = Type.Object({ name: Text, ...ziBrief });

@@ -1,11 +1,10 @@
 // What several operations show of a zone: the zone with one version's records, and its text.
 
 import type { Static } from 'typebox';
-import { apexComment, printZoneFile } from '../dns/zone-file/index.ts';
-import { type Apex, apexNsRecord, deriveApex } from '../domain/zone/apex.ts';
-import { APEX_GROUP } from '../domain/zone/content.ts';
+import { printZoneFile } from '../dns/zone-file/index.ts';
+import { apexNsRecord } from '../domain/zone/apex.ts';
+import { APEX_GROUP, shownApexComment } from '../domain/zone/content.ts';
 import { apexConfig, configFor } from '../store/config.ts';
-import { contentOfVersion } from '../store/record.ts';
 import type { ZoneInstanceRow } from '../store/schema.ts';
 import { sectagsOfZone } from '../store/sectag.ts';
 import { listZis } from '../store/zone-instance.ts';
@@ -13,6 +12,7 @@ import type { NamedZone } from '../store/zone-lookup.ts';
 import type { TransactionContext } from './define.ts';
 import { seesAll } from './find-zone.ts';
 import type { ZiBrief, ZoneShow, ZoneText } from './schemas.ts';
+import { shownApex, shownContent, shownSoaTtl } from './shown-content.ts';
 import { zoneFull } from './views/zone.ts';
 import { ziBrief, ziWithRecords } from './views/zone-instance.ts';
 
@@ -26,9 +26,14 @@ export async function allZis(ctx: TransactionContext, zone: NamedZone): Promise<
   return (await listZis(ctx.trx, zone.id, { limit })).map(ziBrief).reverse();
 }
 
-/** spec 03 §3.2; sectags only for callers with the Admin sectag. */
-export async function zoneShow(ctx: TransactionContext, zone: NamedZone, zi: ZoneInstanceRow): Promise<ZoneShow> {
-  const content = await contentOfVersion(ctx.trx, zone.id, zi.version);
+/** spec 03 §3.2; sectags only for callers with the Admin sectag. With `allRrs` SOA and managed apex NS are among the records. */
+export async function zoneShow(
+  ctx: TransactionContext,
+  zone: NamedZone,
+  zi: ZoneInstanceRow,
+  allRrs: boolean,
+): Promise<ZoneShow> {
+  const content = await shownContent(ctx, zone, zi, allRrs);
   const tags = seesAll(ctx) ? await sectagLabels(ctx, zone) : null;
   return {
     ...zoneFull(zone, ctx),
@@ -55,15 +60,15 @@ export async function zoneText(
   zi: ZoneInstanceRow,
   { allRrs, header }: TextParts,
 ): Promise<Static<typeof ZoneText>> {
-  const content = await contentOfVersion(ctx.trx, zone.id, zi.version);
+  const content = await shownContent(ctx, zone, zi, false);
   const config = apexConfig(await configFor(ctx.trx, zone.sg_id));
-  const apex = allRrs ? deriveApex(zi, config, zone.use_apex_ns, zone.name, zone.served_apex_ns ?? []) : null;
+  const apex = allRrs ? shownApex(zone, content, config) : null;
   const printable = {
     name: zone.name,
     ttl: zi.zone_ttl,
-    soa: apex === null ? null : printableSoa(zi, apex),
+    soa: apex === null ? null : { ...apex.soa, minimum: content.soa.minimum, ttl: shownSoaTtl(zone, content, config) },
     records: [...(apex?.apexNs ?? []).map((name) => apexNsRecord(name, zone.name)), ...content.records],
-    groups: [...content.groups, { number: APEX_GROUP, comment: zi.apex_comment ?? `${apexComment(zone.name)}\n` }],
+    groups: [...content.groups, { number: APEX_GROUP, comment: shownApexComment(zone.name, zi.apex_comment) }],
     apexGroup: APEX_GROUP,
     header: {
       reference: zone.reference,
@@ -86,9 +91,4 @@ export async function zoneText(
     soa_serial: zi.soa_serial,
     zi_text,
   };
-}
-
-/** Names from the derivation, timers as they were typed where the zone keeps its own. */
-function printableSoa(zi: ZoneInstanceRow, apex: Apex) {
-  return { ...apex.soa, minimum: zi.soa_minimum, ttl: zi.soa_ttl };
 }

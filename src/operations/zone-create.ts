@@ -165,7 +165,7 @@ function checked(ctx: TransactionContext, draft: Draft<ZoneContent>, { defaults,
   checkDraft(draft, defaults);
   const { role } = ctx.caller;
   if (needsPrivilege(draft.content, role)) checkPrivileges(draft, role, { records: [], groups: [] });
-  const content = normalise ? normaliseTtls(draft.content) : draft.content;
+  const content = normalise ? normaliseTtls(draft.content, defaults.useApexNs) : draft.content;
   const given = content.soa.serial ?? defaults.serial;
   const serial = given === defaults.serial ? given : laterOf(defaults.serial, given);
   return { ...content, soa: { ...content.soa, serial } };

@@ -6,7 +6,7 @@ import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
 import type { ZoneContent } from '../domain/zone/content.ts';
 import { relocated } from '../domain/zone/relocate.ts';
-import { underSetting } from '../engine/performers/converted-copy.ts';
+import { underSetting } from '../domain/zone/under-setting.ts';
 import { saveVersion } from '../engine/save-version.ts';
 import { apexConfig, configFor } from '../store/config.ts';
 import { contentOfZi, newestContent } from '../store/record.ts';

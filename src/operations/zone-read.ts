@@ -40,12 +40,12 @@ export const showZone = defineOperation({
   summary: 'A zone with the records of one version, the published one by default',
   transaction: 'read',
   roles: ['admin', 'helpdesk', 'customer'],
-  params: { name: Param.zoneName, zi_id: Param.ziId },
-  positional: ['name', 'zi_id'],
+  params: { name: Param.zoneName, zi_id: Param.ziId, all_rrs: Param.allRrs },
+  positional: ['name', 'zi_id', 'all_rrs'],
   result: ZoneShow,
-  run: async (ctx, { name, zi_id }) => {
+  run: async (ctx, { name, zi_id, all_rrs = false }) => {
     const zone = await findZone(ctx, name, 'closest');
-    return zoneShow(ctx, zone, await resolveZi(ctx, zone, zi_id));
+    return zoneShow(ctx, zone, await resolveZi(ctx, zone, zi_id), all_rrs);
   },
 });
 
@@ -54,12 +54,12 @@ export const showZoneById = defineOperation({
   summary: 'As show_zone by zone id; finds deleted zones too',
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
-  params: { zone_id: Param.zoneId, zi_id: Param.ziId },
-  positional: ['zone_id', 'zi_id'],
+  params: { zone_id: Param.zoneId, zi_id: Param.ziId, all_rrs: Param.allRrs },
+  positional: ['zone_id', 'zi_id', 'all_rrs'],
   result: ZoneShow,
-  run: async (ctx, { zone_id, zi_id }) => {
+  run: async (ctx, { zone_id, zi_id, all_rrs = false }) => {
     const zone = await findZoneById(ctx, zone_id, false);
-    return zoneShow(ctx, zone, await resolveZi(ctx, zone, zi_id));
+    return zoneShow(ctx, zone, await resolveZi(ctx, zone, zi_id), all_rrs);
   },
 });
 

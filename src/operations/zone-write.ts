@@ -9,6 +9,7 @@ import type { ZoneContent } from '../domain/zone/content.ts';
 import { saveVersion } from '../engine/save-version.ts';
 import { configFor } from '../store/config.ts';
 import { newestContent } from '../store/record.ts';
+import { ziOfZone } from '../store/zone-instance.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import type { ApexDefaults } from './content/apex-fields.ts';
 import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
@@ -29,16 +30,20 @@ export const editZone = defineOperation({
   summary: 'A zone to be edited and, where its edit lock is on, the token of the lock: [zone, token or null]',
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
-  params: { name: Param.zoneName, login_id: Param.loginId, zi_id: Param.ziId },
+  params: { name: Param.zoneName, login_id: Param.loginId, zi_id: Param.ziId, all_rrs: Param.allRrs },
   requiredFor: { rpc: ['login_id'] },
-  positional: ['name', 'login_id', 'zi_id'],
+  positional: ['name', 'login_id', 'zi_id', 'all_rrs'],
   result: Type.Tuple([ZoneShow, Type.Union([Type.Integer(), Type.Null()])]),
-  run: async (ctx, { name, zi_id }): Promise<[Static<typeof ZoneShow>, number | null]> => {
+  // An administrator edits the whole zone (spec 03 D10).
+  run: async (
+    ctx,
+    { name, zi_id, all_rrs = ctx.caller.role === 'admin' },
+  ): Promise<[Static<typeof ZoneShow>, number | null]> => {
     const zone = await lockZoneNamed(ctx, name, 'closest');
     requireApexPrivilege(ctx, zone);
     // Before the lock is taken: a version that does not exist must not leave the zone locked (spec 03 D29).
     const zi = await resolveZi(ctx, zone, zi_id);
-    if (!zone.edit_lock) return [await zoneShow(ctx, zone, zi), null];
+    if (!zone.edit_lock) return [await zoneShow(ctx, zone, zi, all_rrs), null];
     const { result } = await raiseForZone(ctx, zone, {
       type: 'edit',
       params: { locked_by: changeBy(ctx.caller) },
@@ -46,7 +51,7 @@ export const editZone = defineOperation({
     });
     const locked = await findZoneById(ctx, zone.id, false);
     const token = result.edit_lock_token;
-    return [await zoneShow(ctx, locked, zi), typeof token === 'number' ? token : null];
+    return [await zoneShow(ctx, locked, zi, all_rrs), typeof token === 'number' ? token : null];
   },
 });
 
@@ -176,13 +181,22 @@ async function saveDraft(
   if (needsPrivilege(draft.content, ctx.caller.role)) {
     checkPrivileges(draft, ctx.caller.role, await newestContent(ctx.trx, zone.id));
   }
-  const content = save.normalise ? normaliseTtls(draft.content) : draft.content;
+  const normal = save.normalise ? normaliseTtls(draft.content, zone.use_apex_ns) : draft.content;
+  const content = await withApexComment(ctx, zone, normal);
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
   const event = savedEvent(zone, ziId, save);
   const { eventId } = await raiseForZone(ctx, zone, { facts: { zi_known: true }, ...event });
   await followPtrs(ctx, zone, eventId, { from: newest, to: ziId, forced: forcedAddresses(content.records) });
   ctx.changed({ ziId });
   return true;
+}
+
+/** Who sends no apex group says nothing about its comment (spec 04 §6.1: kept). */
+async function withApexComment(ctx: TransactionContext, zone: NamedZone, content: ZoneContent): Promise<ZoneContent> {
+  const newest = zone.zi_candidate_id ?? zone.zi_id;
+  if (zone.use_apex_ns || content.apexComment !== undefined || newest === null) return content;
+  const zi = await ziOfZone(ctx.trx, zone.id, newest);
+  return { ...content, apexComment: zi?.apex_comment ?? null };
 }
 
 /** A zone with an edit lock is saved with its token only; whoever has none is refused by the machine. */

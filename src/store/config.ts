@@ -42,9 +42,10 @@ export function apexConfig(values: ConfigValues): ApexConfig {
     soa_refresh = null,
     soa_retry = null,
     soa_expire = null,
+    soa_ttl = null,
     apex_ns,
   } = values;
-  return { soa_mname, soa_rname, soa_refresh, soa_retry, soa_expire, apex_ns };
+  return { soa_mname, soa_rname, soa_refresh, soa_retry, soa_expire, soa_ttl, apex_ns };
 }
 
 /** Stores a single-valued key, checked and in stored form (domain/config-keys); `sgId` null: globally. */

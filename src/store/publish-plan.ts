@@ -51,7 +51,7 @@ export async function publishPlan(
       (select coalesce(json_agg(json_build_object('key', key, 'value', value, 'own', sg_id is not null)
           order by sg_id nulls first, id), '[]')
         from config where (sg_id is null or sg_id = ${zone.sg_id})
-          and key in ('soa_mname', 'soa_rname', 'soa_refresh', 'soa_retry', 'soa_expire', 'apex_ns')) as config,
+          and key in ('soa_mname', 'soa_rname', 'soa_refresh', 'soa_retry', 'soa_expire', 'soa_ttl', 'apex_ns')) as config,
       (select serial from serial_floor where name = ${zone.name}) as floor,
       exists (select from update_group where zone_id = ${zone.id}) as groups`.execute(trx);
   const { candidate, served, config, floor, groups } = rows[0] as Head;
@@ -81,6 +81,7 @@ function apexOf(rows: Head['config']): ApexConfig {
     soa_refresh: value('soa_refresh'),
     soa_retry: value('soa_retry'),
     soa_expire: value('soa_expire'),
+    soa_ttl: value('soa_ttl'),
     apex_ns: rows.filter((row) => row.key === 'apex_ns' && row.own === own).map((row) => row.value),
   };
 }

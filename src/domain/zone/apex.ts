@@ -13,6 +13,8 @@ export interface ApexConfig {
   readonly soa_refresh: string | null;
   readonly soa_retry: string | null;
   readonly soa_expire: string | null;
+  /** TTL of the SOA; null: the zone's. */
+  readonly soa_ttl: string | null;
   readonly apex_ns: readonly string[];
 }
 
@@ -43,8 +45,8 @@ export interface Apex {
 const FROM_CONFIG = ['soa_mname', 'soa_rname', 'soa_refresh', 'soa_retry', 'soa_expire'] as const;
 
 /**
- * The apex of `zone` (absolute). With `useApexNs` mname, rname, refresh, retry and expire come from configuration, as do the
- * NS; where no NS are configured those last published stay. Throws ZoneCfgItemNotFound, TtlZiParseError, HostnameZiParseError.
+ * The apex of `zone` (absolute). With `useApexNs` mname, rname, refresh, retry, expire and the SOA's TTL come from
+ * configuration, as do the NS; where no NS are configured those last published stay. Throws ZoneCfgItemNotFound, TtlZiParseError, HostnameZiParseError.
  */
 export function deriveApex(
   instance: ApexInstance,
@@ -53,7 +55,7 @@ export function deriveApex(
   zone: string,
   lastApexNs: readonly string[] = [],
 ): Apex {
-  const fields = useApexNs ? { ...instance, ...managedFields(config), soa_ttl: null } : instance;
+  const fields = useApexNs ? { ...instance, ...managedFields(config), soa_ttl: config.soa_ttl } : instance;
   const name = (field: 'soa_mname' | 'soa_rname') => nameField(zone, field, fields[field]);
   const time = (field: keyof ApexInstance) => timeField(zone, field, String(fields[field]));
   const soa: ApexSoa = {
@@ -78,7 +80,7 @@ export function withConfiguredSoa(soa: ContentSoa, config: ApexConfig): ContentS
     refresh: config.soa_refresh ?? soa.refresh,
     retry: config.soa_retry ?? soa.retry,
     expire: config.soa_expire ?? soa.expire,
-    ttl: null,
+    ttl: config.soa_ttl,
   };
 }
 

@@ -4,13 +4,13 @@ import { dateSerial } from '../../dns/serial.ts';
 import { DmsError } from '../../domain/errors.ts';
 import { deriveApex } from '../../domain/zone/apex.ts';
 import { nextSerial } from '../../domain/zone/serial.ts';
+import { underSetting } from '../../domain/zone/under-setting.ts';
 import { seedFile } from '../../render/zone-file.ts';
 import { apexConfig, configFor } from '../../store/config.ts';
 import { nameWantsFiles } from '../../store/facts.ts';
 import { contentOfZi } from '../../store/record.ts';
 import { raiseSerialFloor, serialFloor } from '../../store/serial-floor.ts';
 import type { InsidePerformer } from '../context.ts';
-import { underSetting } from './converted-copy.ts';
 import { publishZone } from './publish-target.ts';
 import { deleteZoneFiles, putSeedFile } from './seed-file.ts';
 

@@ -49,7 +49,8 @@ export function apexFields(zone: string, given: Fields, defaults: ApexDefaults):
   const retry = timer('soa_retry', fixed);
   const expire = timer('soa_expire', fixed);
   const minimum = timer('soa_minimum', false);
-  const ownTtl = fixed ? null : given.soa_ttl;
+  // null says "the zone's"; nothing said is what is configured. A managed SOA's is configured when it is made.
+  const ownTtl = fixed ? null : given.soa_ttl === undefined ? defaults.config.soa_ttl : given.soa_ttl;
   const ttl = ownTtl === null || ownTtl === undefined || ownTtl === '' ? null : soaTimer(zone, 'soa_ttl', ownTtl);
   const zoneTtl = timer('zone_ttl', false);
   const serial = soaSerial(zone, given.soa_serial) ?? defaults.serial;

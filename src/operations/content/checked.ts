@@ -6,12 +6,18 @@ import { type ContentRecord, canonicalOwner, type ZoneContent } from '../../doma
 import type { StoredContent } from '../../domain/zone/versions.ts';
 import { checkReference } from '../words.ts';
 import type { ApexDefaults } from './apex-fields.ts';
+import { checkLengths } from './lengths.ts';
 import { type Draft, recordError } from './place.ts';
 
 /** Throws the first fault of level error; warnings are returned. */
 export function checkDraft(draft: Draft<ZoneContent>, { useApexNs, config }: ApexDefaults): readonly Fault[] {
   const { content, places } = draft;
-  const faults = checkZone(content, { useApexNs, apexNs: config.apex_ns });
+  checkLengths(draft);
+  const faults = checkZone(content, {
+    useApexNs,
+    apexNs: config.apex_ns,
+    levels: mergedLevels(storedLevels(config.check_levels), storedLevels(zoneLevels)),
+  });
   const fault = faults.find(({ level }) => level === 'error');
   if (fault !== undefined) {
     const place = fault.record === undefined ? undefined : places.get(fault.record);

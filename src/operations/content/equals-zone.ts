@@ -22,7 +22,7 @@ export async function equalsZone(ctx: TransactionContext, name: string, parsed: 
   const defaults = { config: await configFor(ctx.trx, zone.sg_id), useApexNs: zone.use_apex_ns, serial: 1 };
   const draft = contentFromText(name, parsed, defaults);
   const { content } = mendForLoading(draft.content);
-  const wanted = draft.hasTtl ? normaliseTtls(content) : content;
+  const wanted = draft.hasTtl ? normaliseTtls(content, zone.use_apex_ns) : content;
   const { close, insert, closeGroups, insertGroups } = versionDifference(stored, wanted);
   const same = [close, insert, closeGroups, insertGroups].every((list) => list.length === 0);
   return same && sameApex(stored, wanted);

@@ -55,7 +55,7 @@ export function contentFromText(zone: string, parsed: ParsedZone, defaults: Apex
     .map((group) => ({ number: numbers.get(group.number) ?? UNGROUPED, comment: group.comment }))
     .filter((group) => group.number !== UNGROUPED);
   const { useApexNs } = defaults;
-  const draft: ZoneContent = { zone, ttl, soa, records: all, groups, apexComment: null };
+  const draft: ZoneContent = { zone, ttl, soa, records: all, groups };
   const placed = apexFirst ? firstGroupAsApex(draft, useApexNs) : draft;
   placed.records.forEach((record, i) => {
     places.set(record, placeOf(parsed.records[i]));

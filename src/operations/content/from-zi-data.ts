@@ -1,12 +1,15 @@
 // zi_data of a request → the content of a version (spec 03 §3.3–§3.5, §5.5).
 
-import { absolutise, isSubdomain, NameError, parseName, relativise } from '../../dns/name.ts';
-import { parseRdata, RdataError, rdataToText, rrType, UnknownType } from '../../dns/rr/index.ts';
+import { isSubdomain, NameError, parseName, relativise } from '../../dns/name.ts';
+import { parseRdata, RdataError, rrType, typedRdata, UnknownType } from '../../dns/rr/index.ts';
 import { parseTtl, TtlError } from '../../dns/ttl.ts';
+import { splitWords, WordError } from '../../dns/words.ts';
 import {
   APEX_GROUP,
+  APEX_TAG,
   type ContentGroup,
   type ContentRecord,
+  ownApexComment,
   UNGROUPED,
   type ZoneContent,
 } from '../../domain/zone/content.ts';
@@ -14,22 +17,21 @@ import type { RrIn, ZiDataIn } from '../schemas.ts';
 import { type ApexDefaults, apexFields } from './apex-fields.ts';
 import { type Draft, type Place, recordError } from './place.ts';
 
-const APEX_TAG = 'APEX_RRS';
-
 /**
  * The content that `data` describes, records with their canonical form. SOA rows, and under use_apex_ns the NS of the
- * apex, are left out: they are derived. Throws the first fault in input order, with the record's indexes.
+ * apex, are left out: they are derived. Without an apex group nothing is said about its comment. Throws the first fault in
+ * input order, with the record's indexes.
  */
 export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDefaults): Draft<ZoneContent> {
   const { soa, ttl } = apexFields(zone, data, defaults);
   const places = new Map<ContentRecord, Place>();
   const records: ContentRecord[] = [];
   const groups: ContentGroup[] = [];
-  let apexComment: string | null = null;
+  let apexComment: string | null | undefined;
   let soaSeen = false;
   data.rr_groups.forEach((group, groupIndex) => {
     const number = groupNumber(group, groupIndex, defaults.useApexNs);
-    if (number === APEX_GROUP) apexComment = group.comment ?? apexComment;
+    if (number === APEX_GROUP) apexComment = ownApexComment(zone, group.comment || null);
     else if (number !== UNGROUPED) groups.push({ number, comment: group.comment ?? null });
     group.rrs.forEach((rr, index) => {
       const place = { rr, group: groupIndex, index };
@@ -44,7 +46,8 @@ export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDe
       records.push(record);
     });
   });
-  return { content: { zone, ttl, soa, records, groups, apexComment }, places };
+  const comment = apexComment === undefined ? {} : { apexComment };
+  return { content: { zone, ttl, soa, records, groups, ...comment }, places };
 }
 
 /** Only the tag makes a group the apex's (spec 03 D20); under use_apex_ns that one has nothing of its own. */
@@ -77,7 +80,7 @@ export function recordFromRr(zone: string, rr: RrIn, group: number, place: Place
     forceReverse: rr.force_reverse ?? false,
     reference: rr.reference === '' ? null : (rr.reference ?? null),
     comment: rr.comment === '' ? null : (rr.comment ?? null),
-    remark: null,
+    remark: rr.remark === '' ? null : (rr.remark ?? null),
     group,
   };
 }
@@ -113,11 +116,10 @@ function recordTtl(zone: string, rr: RrIn, place: Place): string | null {
   throw recordError('RdataParseError', { zone, place }, { rdata_thing: ttl }, `'${ttl}' is not a TTL`);
 }
 
-/** Relative to the zone, '@' at the apex, lower case (spec 03 §3.5). */
+/** Relative to the zone, '@' at the apex, lower case (spec 03 §3.5); U-labels as A-labels. */
 export function recordOwner(zone: string, rr: RrIn, place: Place): string {
-  const label = rr.label === '' ? '@' : rr.label.toLowerCase();
   try {
-    const absolute = parseName(absolutise(label, zone), zone);
+    const absolute = parseName(rr.label === '' ? '@' : rr.label, zone).toLowerCase();
     if (isSubdomain(absolute, zone)) return relativise(absolute, zone);
   } catch (error) {
     if (!(error instanceof NameError)) throw error;
@@ -129,10 +131,9 @@ export function recordOwner(zone: string, rr: RrIn, place: Place): string {
 function recordRdata(zone: string, rr: RrIn, type: string, place: Place): { rdata: string; canon: Buffer } {
   const rdata = rr.rdata ?? '';
   try {
-    const { wire, canon } = parseRdata(type, rdata, zone);
-    return { rdata: rdataToText(type, wire, zone), canon };
+    return typedAndCanonical(type, rdata, zone);
   } catch (error) {
-    if (!(error instanceof RdataError)) throw error;
+    if (!(error instanceof RdataError || error instanceof WordError)) throw error;
     throw recordError(
       'RdataParseError',
       { zone, place },
@@ -140,4 +141,14 @@ function recordRdata(zone: string, rr: RrIn, type: string, place: Place): { rdat
       `${type} '${rdata}': ${error.message}`,
     );
   }
+}
+
+/**
+ * Rdata text as it is stored, as typed with its names relative to `zone`, and its canonical form.
+ * Throws RdataError, WordError, UnknownType.
+ */
+export function typedAndCanonical(type: string, text: string, zone: string): { rdata: string; canon: Buffer } {
+  const words = splitWords(text);
+  const { wire, canon } = parseRdata(type, words, zone);
+  return { rdata: typedRdata(type, words, wire, zone, zone), canon };
 }

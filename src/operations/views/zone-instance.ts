@@ -1,8 +1,15 @@
 // Versions of zones and their records as callers see them (spec 03 §3.3–§3.5).
 
 import type { Static } from 'typebox';
-import { APEX_GROUP, type ContentGroup, UNGROUPED } from '../../domain/zone/content.ts';
-import type { StoredContent, StoredRecord } from '../../domain/zone/versions.ts';
+import {
+  APEX_GROUP,
+  APEX_TAG,
+  type ContentGroup,
+  type ContentRecord,
+  shownApexComment,
+  UNGROUPED,
+  type ZoneContent,
+} from '../../domain/zone/content.ts';
 import type { ZoneInstanceRow } from '../../store/schema.ts';
 import type { GroupOut, RrOut, Zi, ZiBrief, ZiWithRecords } from '../schemas.ts';
 
@@ -26,18 +33,36 @@ export function ziFull(zi: ZoneInstanceRow): Zi {
   };
 }
 
-/** With records in groups; SOA and managed apex NS are derived and not among them. */
-export function ziWithRecords(zi: ZoneInstanceRow, content: StoredContent): Static<typeof ZiWithRecords> {
-  return { ...ziFull(zi), rr_groups: recordGroups(zi, content) };
+/** A version's content as it is to be shown: records of a stored version, or derived ones, which have no id. */
+export type ShownContent = Omit<ZoneContent, 'records'> & {
+  readonly records: readonly (ContentRecord & { readonly id?: number })[];
+};
+
+/** With its content in groups: the apex group first, commented ones in their order, the uncommented last. */
+export function ziWithRecords(zi: ZoneInstanceRow, content: ShownContent): Static<typeof ZiWithRecords> {
+  return { ...ziFull(zi), ...soaFields(content), rr_groups: recordGroups(zi.id, content) };
 }
 
-/** The apex group first, then commented groups in their order, the uncommented last; records as they were made. */
-function recordGroups(zi: ZoneInstanceRow, content: StoredContent): GroupOut[] {
+function soaFields({ soa, ttl }: ShownContent) {
+  return {
+    soa_mname: soa.mname,
+    soa_rname: soa.rname,
+    soa_refresh: soa.refresh,
+    soa_retry: soa.retry,
+    soa_expire: soa.expire,
+    soa_minimum: soa.minimum,
+    soa_ttl: soa.ttl,
+    zone_ttl: ttl,
+  };
+}
+
+/** Records as they were made; a group without records is there for its comment. */
+function recordGroups(ziId: number, content: ShownContent): GroupOut[] {
   const members = new Map<number, RrOut[]>();
   for (const record of content.records) {
     const list = members.get(record.group);
-    if (list === undefined) members.set(record.group, [rrOut(record, zi.id)]);
-    else list.push(rrOut(record, zi.id));
+    if (list === undefined) members.set(record.group, [rrOut(record, ziId)]);
+    else list.push(rrOut(record, ziId));
   }
   const commented = content.groups.filter(({ number }) => number !== UNGROUPED && number !== APEX_GROUP);
   const known = new Set([APEX_GROUP, UNGROUPED, ...commented.map(({ number }) => number)]);
@@ -45,15 +70,15 @@ function recordGroups(zi: ZoneInstanceRow, content: StoredContent): GroupOut[] {
     .filter((number) => !known.has(number))
     .flatMap((number) => members.get(number) ?? []);
   return [
-    ...apexGroup(zi, members.get(APEX_GROUP)),
+    ...apexGroup(content, members.get(APEX_GROUP)),
     ...commented.map((group) => groupOut(group, members.get(group.number) ?? [])),
     ...plainGroup([...(members.get(UNGROUPED) ?? []), ...rest]),
   ];
 }
 
-function apexGroup(zi: ZoneInstanceRow, rrs: RrOut[] | undefined): GroupOut[] {
-  if (rrs === undefined) return [];
-  return [{ ...(zi.apex_comment === null ? {} : { comment: zi.apex_comment }), tag: 'APEX_RRS', rrs }];
+function apexGroup({ zone, apexComment = null }: ShownContent, rrs: RrOut[] | undefined): GroupOut[] {
+  if (rrs === undefined && apexComment === null) return [];
+  return [{ comment: shownApexComment(zone, apexComment), tag: APEX_TAG, rrs: rrs ?? [] }];
 }
 
 function groupOut(group: ContentGroup, rrs: RrOut[]): GroupOut {
@@ -64,9 +89,10 @@ function plainGroup(rrs: RrOut[]): GroupOut[] {
   return rrs.length === 0 ? [] : [{ rrs }];
 }
 
-function rrOut(record: StoredRecord, ziId: number): RrOut {
+function rrOut(record: ShownContent['records'][number], ziId: number): RrOut {
+  const { comment, remark } = record;
   return {
-    rr_id: record.id,
+    rr_id: record.id ?? null,
     zi_id: ziId,
     label: record.owner,
     type: record.type,
@@ -77,6 +103,7 @@ function rrOut(record: StoredRecord, ziId: number): RrOut {
     lock_ptr: record.lockPtr,
     track_reverse: record.trackReverse,
     reference: record.reference,
-    ...(record.comment === null ? {} : { comment: record.comment, tag: null }),
+    ...(comment === null ? {} : { comment, tag: null }),
+    ...(remark === null ? {} : { remark }),
   };
 }

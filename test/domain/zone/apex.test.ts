@@ -20,6 +20,7 @@ const config: ApexConfig = {
   soa_refresh: '2h',
   soa_retry: '900',
   soa_expire: '7d',
+  soa_ttl: null,
   apex_ns: ['ns1.provider.net', 'ns2.provider.net.'],
 };
 

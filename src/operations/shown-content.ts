@@ -1,0 +1,63 @@
+// The content of a version as people see it: under the zone's present setting of use_apex_ns, with the derived apex if asked.
+
+import { parseRdata } from '../dns/rr/index.ts';
+import { type Apex, type ApexConfig, apexNsRecord, deriveApex } from '../domain/zone/apex.ts';
+import { APEX_GROUP, type ContentRecord } from '../domain/zone/content.ts';
+import { underSetting } from '../domain/zone/under-setting.ts';
+import { apexConfig, configFor } from '../store/config.ts';
+import { contentOfVersion, soaOf } from '../store/record.ts';
+import type { ZoneInstanceRow } from '../store/schema.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
+import type { TransactionContext } from './define.ts';
+import type { ShownContent } from './views/zone-instance.ts';
+
+/**
+ * What `zi` holds, converted where it was saved under the other setting: that is what is published, and what can be sent
+ * back. With `allRrs` also the SOA and managed apex NS. Throws ZoneCfgItemNotFound where they cannot be derived.
+ */
+export async function shownContent(
+  ctx: TransactionContext,
+  zone: NamedZone,
+  zi: ZoneInstanceRow,
+  allRrs: boolean,
+): Promise<ShownContent> {
+  const stored = await contentOfVersion(ctx.trx, zone.id, zi.version);
+  const content = { zone: zone.name, ttl: zi.zone_ttl, soa: soaOf(zi), apexComment: zi.apex_comment, ...stored };
+  if (!allRrs && zi.use_apex_ns === zone.use_apex_ns) return content;
+  const config = apexConfig(await configFor(ctx.trx, zone.sg_id));
+  const shown = underSetting({ ...content, zi }, zone, config);
+  return allRrs ? { ...shown, records: [...apexRecords(zone, shown, config), ...shown.records] } : shown;
+}
+
+/** SOA and managed apex NS of what `shownContent` gave. */
+export function shownApex(zone: NamedZone, { soa, ttl }: Omit<ShownContent, 'records'>, config: ApexConfig): Apex {
+  const columns = {
+    soa_serial: soa.serial,
+    soa_mname: soa.mname,
+    soa_rname: soa.rname,
+    soa_refresh: soa.refresh,
+    soa_retry: soa.retry,
+    soa_expire: soa.expire,
+    soa_minimum: soa.minimum,
+    soa_ttl: soa.ttl,
+    zone_ttl: ttl,
+  };
+  return deriveApex(columns, config, zone.use_apex_ns, zone.name, zone.served_apex_ns ?? []);
+}
+
+/** The TTL of the shown SOA as typed; the derivation has it in seconds, the zone's where there is none. */
+export function shownSoaTtl(zone: NamedZone, { soa }: Pick<ShownContent, 'soa'>, config: ApexConfig): string | null {
+  return zone.use_apex_ns ? config.soa_ttl : soa.ttl;
+}
+
+function apexRecords(zone: NamedZone, shown: Omit<ShownContent, 'records'>, config: ApexConfig): ContentRecord[] {
+  const { soa, apexNs } = shownApex(zone, shown, config);
+  const { mname, rname, serial, refresh, retry, expire, minimum } = soa;
+  const rdata = `${mname} ${rname} ${serial} ${refresh} ${retry} ${expire} ${minimum}`;
+  const { canon } = parseRdata('SOA', rdata, zone.name);
+  const flags = { disabled: false, lockPtr: false, trackReverse: false };
+  const texts = { reference: null, comment: null, remark: null };
+  const ttl = shownSoaTtl(zone, shown, config);
+  const soaRecord = { owner: '@', type: 'SOA', ttl, rdata, canon, ...flags, ...texts, group: APEX_GROUP };
+  return [soaRecord, ...apexNs.map((name) => apexNsRecord(name, zone.name))];
+}
