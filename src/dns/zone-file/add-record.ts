@@ -23,7 +23,7 @@ export function takeRecord(state: ParseState, scanner: Scanner): void {
   const { last, inside, origin } = state.owners;
   if (last === null) throw noOwner(place);
   const owner = { name: last, inside, typed: indented ? null : (words[0] ?? null), origin };
-  const head = readHead(words, indented ? 0 : 1, state.ttls);
+  const head = readHead(scanner, indented ? 0 : 1, state.ttls);
   const remark = remarkOf(notes.remarks, scanner, head.type === 'SOA');
   if (head.type === 'SOA' && notes.flags.updateOp === null && inside)
     addSoa(state, { owner, head, notes, remark, place });
@@ -107,11 +107,11 @@ function dropRecord(state: ParseState, { owner, head, place }: RecordDraft): voi
 }
 
 function addSoa(state: ParseState, { owner, head, notes, remark, place }: RecordDraft): void {
+  const { values, canon } = readSoa(head, owner.origin);
   if (owner.name !== '@') {
     const message = `the SOA is at '${absolutise(owner.name, state.zone)}', not at the apex`;
     throw new SyntaxFault(place, { errorName: 'ZoneSOARecordNotAtApex', message });
   }
-  const { values, canon } = readSoa(head, owner.origin);
   if (state.soa !== null) {
     if (state.soa.canon.equals(canon)) return;
     const message = `a second SOA; the first is in line ${state.soa.line}`;

@@ -15,13 +15,14 @@ const RANGE = /^(\d{1,10})-(\d{1,10})(?:\/(\d{1,10})|(?!\/))/;
 const MAX_INDEX = 2 ** 31 - 1;
 
 /** `$GENERATE start-stop[/step] owner [ttl] [class] type rdata`. Throws SyntaxFault for the first record that is faulty. */
-export function takeGenerate(state: ParseState, { words, grouped }: Scanner, place: Place): void {
+export function takeGenerate(state: ParseState, scanner: Scanner, place: Place): void {
+  const { words, grouped } = scanner;
   const [, range, owner] = words;
   if (range === undefined || owner === undefined) throw grammarFault(place, '$GENERATE needs a range and an owner');
   if (grouped || range.quoted || owner.quoted) {
     throw grammarFault(place, '$GENERATE takes no parentheses, and no quotes but around its rdata');
   }
-  const head = readHead(words, 3, state.ttls);
+  const head = readHead(scanner, 3, state.ttls);
   const [rdata, more] = head.rdata;
   if (rdata === undefined) throw grammarFault(place, '$GENERATE has no rdata');
   if (more !== undefined)

@@ -72,16 +72,18 @@ export function plainOwner({ suffix, zone }: Pick<Owners, 'suffix' | 'zone'>, te
 /** Absolute owner wherever it lies. Throws SyntaxFault. */
 export function absoluteOwner(word: Word, origin: string | null): string {
   try {
-    return parseName(word.quoted ? escapeBlanks(word.text) : word.text, origin);
+    return parseName(word.text.replace(BLANKS, escaped), origin);
   } catch (error) {
     if (error instanceof NameError) throw grammarFault(word, error.message, 'a name');
     throw error;
   }
 }
 
-// Inside quotes a name may have blanks, which stand for themselves.
-function escapeBlanks(text: string): string {
-  return text.replace(/[\t ]/g, (char) => `\\${String(char.charCodeAt(0)).padStart(3, '0')}`);
+// Control characters, and blanks inside quotes, stand for themselves as in BIND; they are kept as escapes.
+const BLANKS = /\\.|[\0-\x20\x7f]/gs;
+
+function escaped(char: string): string {
+  return char.length > 1 ? char : `\\${String(char.charCodeAt(0)).padStart(3, '0')}`;
 }
 
 /** An absolute owner as stored with records of `zone`. */

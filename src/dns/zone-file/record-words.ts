@@ -5,19 +5,23 @@ import { typedRdata } from '../rr/typed-rdata.ts';
 import { looksLikeTtl } from '../ttl.ts';
 import type { Word } from '../words.ts';
 import { grammarFault, type Place, rdataFault, SyntaxFault } from './faults.ts';
+import type { Scanner } from './scanner.ts';
 import { checked } from './ttls.ts';
 
 export interface RecordHead {
   /** As typed; null: none. */
   readonly ttl: string | null;
-  /** Name of the type, in upper case if it is unknown. */
   readonly type: string;
   readonly typeWord: Word;
   readonly rdata: readonly Word[];
 }
 
-/** Splits a record's words, of which the first `taken` are taken already, at its type. Throws SyntaxFault. */
-export function readHead(words: readonly Word[], taken: number, rules: { readonly asNamed: boolean }): RecordHead {
+/**
+ * Splits a record's words, of which the first `taken` are taken already, at its type. Throws SyntaxFault; BIND blames the
+ * first line for class and type.
+ */
+export function readHead(scanner: Scanner, taken: number, rules: { readonly asNamed: boolean }): RecordHead {
+  const { words } = scanner;
   let next = taken;
   let ttl: string | null = null;
   let classSeen = false;
@@ -25,15 +29,29 @@ export function readHead(words: readonly Word[], taken: number, rules: { readonl
     const word = words[next];
     if (word === undefined || word.quoted) break;
     if (ttl === null && looksLikeTtl(word.text)) ttl = readTtl(word, rules);
-    else if (!classSeen && isClass(word)) classSeen = true;
+    else if (!classSeen && isClass(word, scanner)) classSeen = true;
     else break;
   }
   const typeWord = words[next];
-  if (typeWord === undefined) {
-    throw grammarFault(behind(words.at(-1), { line: 1, column: 1 }), 'the record has no type', 'a record type');
-  }
-  if (typeWord.quoted) throw grammarFault(typeWord, `'${typeWord.text}' stands where a type belongs`, 'a record type');
-  return { ttl, type: typeNameOf(typeWord.text), typeWord, rdata: words.slice(next + 1) };
+  if (typeWord === undefined) throw grammarFault(endOf(scanner), 'the record has no type', 'a record type');
+  if (typeWord.quoted)
+    throw badHead(typeWord, scanner, `'${typeWord.text}' stands where a type belongs`, 'a record type');
+  const type = typeNameOf(typeWord.text);
+  if (type === null) throw unknownType(typeWord, scanner);
+  return { ttl, type, typeWord, rdata: words.slice(next + 1) };
+}
+
+function endOf({ words, lastLine }: Scanner): Place {
+  const last = words.at(-1);
+  return last?.line === lastLine ? behind(last, last) : { line: lastLine, column: 1 };
+}
+
+function badHead(word: Word, { line, column }: Scanner, message: string, expected: string): SyntaxFault {
+  return grammarFault(word.line === line ? word : { line, column }, message, expected);
+}
+
+function unknownType(word: Word, scanner: Scanner): SyntaxFault {
+  return badHead(word, scanner, `'${word.text}' is not a record type`, 'a record type');
 }
 
 /** The place behind a word. */
@@ -50,7 +68,7 @@ function readTtl(word: Word, rules: { readonly asNamed: boolean }): string {
 
 const OTHER_CLASS = /^(?:CH|CHAOS|CS|HS|HESIOD|RESERVED0|CLASS\d+)$/;
 
-function isClass(word: Word): boolean {
+function isClass(word: Word, scanner: Scanner): boolean {
   const { text } = word;
   if (text === 'IN') return true;
   const first = text.charCodeAt(0) | 0x20;
@@ -59,13 +77,16 @@ function isClass(word: Word): boolean {
   const upper = text.toUpperCase();
   if (upper === 'IN' || upper === 'CLASS1') return true;
   if (!OTHER_CLASS.test(upper)) return false;
-  throw grammarFault(word, `class ${upper} is not supported`, 'IN');
+  throw badHead(word, scanner, `class ${upper} is not supported`, 'IN');
 }
 
-// Names of types by what was typed; only of known types, so that it cannot grow without an end.
+// Names of types by what was typed; not those without a limit, TYPEnnn.
 const typeNames = new Map<string, string>();
 
-function typeNameOf(text: string): string {
+/** Of incremental deletions only. */
+const ANY = 'ANY';
+
+function typeNameOf(text: string): string | null {
   const known = typeNames.get(text);
   if (known !== undefined) return known;
   try {
@@ -73,29 +94,25 @@ function typeNameOf(text: string): string {
     if (typeNames.size < 1000) typeNames.set(text, name);
     return name;
   } catch (error) {
-    if (error instanceof UnknownType) return text.toUpperCase();
-    throw error;
+    if (!(error instanceof UnknownType)) throw error;
+    return text.toUpperCase() === ANY ? ANY : null;
   }
 }
 
 /** The rdata of a record that is not an incremental deletion. Throws SyntaxFault. */
 export function readRdata(head: RecordHead, origin: string): Rdata {
-  if (head.rdata.length === 0 && typeNames.has(head.typeWord.text)) {
-    throw rdataFault(behind(head.typeWord, head.typeWord), 'the rdata is missing');
+  const { type, typeWord, rdata } = head;
+  if (type === ANY) {
+    const message = 'ANY is only for incremental deletions';
+    throw new SyntaxFault(typeWord, { message, errorName: 'UnhandledTypeError', data: { rdata_thing: type } });
   }
+  if (rdata.length === 0) throw rdataFault(behind(typeWord, typeWord), 'the rdata is missing');
   try {
-    return parseRdata(head.type, head.rdata, origin);
+    return parseRdata(type, rdata, origin);
   } catch (error) {
-    if (error instanceof UnknownType) throw unknownType(head);
     if (error instanceof RdataError) throw badRdata(head, error);
     throw error;
   }
-}
-
-function unknownType({ type, typeWord }: RecordHead): SyntaxFault {
-  if (type !== 'ANY') return grammarFault(typeWord, `'${typeWord.text}' is not a record type`, 'a record type');
-  const message = 'ANY is only for incremental deletions';
-  return new SyntaxFault(typeWord, { message, errorName: 'UnhandledTypeError', data: { rdata_thing: type } });
 }
 
 function badRdata(head: RecordHead, error: RdataError): SyntaxFault {
@@ -122,7 +139,7 @@ export function rdataPlace(head: RecordHead, index: number): Place {
 
 // Hexadecimal and base64 data up to the end, as these types have it.
 const DATA: ReadonlySet<FieldKind | undefined> = new Set(
-  ['DS', 'DNSKEY', 'IPSECKEY'].map((type) => rrType(type).fields.at(-1)?.kind),
+  ['DS', 'DNSKEY'].map((type) => rrType(type).fields.at(-1)?.kind),
 );
 
 function isData({ type, rdata }: RecordHead, index: number): boolean {

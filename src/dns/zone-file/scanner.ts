@@ -20,6 +20,8 @@ export interface Scanner {
   /** Where the entry's first word or its comment stands; of a broken entry, where the fault is. */
   line: number;
   column: number;
+  /** The line in which words end. */
+  lastLine: number;
   readonly words: Word[];
   /** Whether the line begins with a blank: the owner is that of the record before. */
   indented: boolean;
@@ -46,7 +48,19 @@ const SEMICOLON = 0x3b;
 
 export function makeScanner(text: string): Scanner {
   return {
-    ...{ text, at: 0, lineAt: 1, lineStart: 0, depth: 0, wordEnd: -1, kind: 'blank', line: 1, column: 1, words: [] },
+    ...{
+      text,
+      at: 0,
+      lineAt: 1,
+      lineStart: 0,
+      depth: 0,
+      wordEnd: -1,
+      kind: 'blank',
+      line: 1,
+      column: 1,
+      lastLine: 1,
+      words: [],
+    },
     ...{ indented: false, comment: '', innerComment: '', grouped: false, message: '' },
   };
 }
@@ -137,8 +151,9 @@ function readPart(scanner: Scanner, code: number): boolean {
       return true;
     case NEWLINE:
       scanner.at++;
+      if (scanner.depth === 0) endOfWords(scanner);
       newLine(scanner);
-      return scanner.depth > 0 || endOfWords(scanner);
+      return scanner.depth > 0;
     case RETURN:
       // One of its own ends an entry, but not the line.
       scanner.at++;
@@ -207,6 +222,7 @@ function readQuoted(scanner: Scanner): boolean {
 
 // Always false: the entry ends.
 function endOfWords(scanner: Scanner): false {
+  scanner.lastLine = scanner.lineAt;
   const first = scanner.words[0];
   if (first === undefined) {
     scanner.kind = 'blank';

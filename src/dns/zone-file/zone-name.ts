@@ -62,11 +62,12 @@ function nextOrigin({ words }: Scanner, origin: string | null): string | null {
   }
 }
 
-function soaOwner({ words, indented }: Scanner, origin: string | null): string | null {
+function soaOwner(scanner: Scanner, origin: string | null): string | null {
+  const { words, indented } = scanner;
   const [ownerWord] = words;
   if (indented || ownerWord === undefined || !words.some((word) => word.text.toUpperCase() === 'SOA')) return null;
   try {
-    return readHead(words, 1, { asNamed: true }).type === 'SOA' ? absoluteOwner(ownerWord, origin) : null;
+    return readHead(scanner, 1, { asNamed: true }).type === 'SOA' ? absoluteOwner(ownerWord, origin) : null;
   } catch {
     return null;
   }
