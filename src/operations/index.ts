@@ -38,6 +38,7 @@ export const operations = {
   update_zone_text: zoneWrite.updateZoneText,
   update_rrs: updateRrs.updateRrs,
   update_rrs_text: updateRrs.updateRrsText,
+  list_update_rrs: updateRrs.listUpdateRrs,
   delete_zone: zoneLife.deleteZone,
   undelete_zone: zoneLife.undeleteZone,
   destroy_zone: zoneLife.destroyZone,

@@ -1,21 +1,22 @@
 // Incremental updates: groups of operations on records that wait for the next publish of their zone (spec 04 §5.2, §9).
 
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
 import type { GroupFault } from '../domain/zone/apply-groups.ts';
 import type { ContentRecord } from '../domain/zone/content.ts';
+import { operationText } from '../domain/zone/group-operations.ts';
 import { tryGroups } from '../engine/groups-on-candidate.ts';
 import { apexConfig, configFor } from '../store/config.ts';
-import { insertUpdateGroup, type WaitingGroup, waitingGroups } from '../store/update-group.ts';
+import { insertUpdateGroup, listWaitingGroups, type WaitingGroup, waitingGroups } from '../store/update-group.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { parseIncremental } from './content/from-text.ts';
 import { recordError } from './content/place.ts';
 import { operationsFromText, operationsFromZiData, type UpdateOperations } from './content/update-operations.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { lockZoneNamed } from './find-zone.ts';
+import { findZone, lockZoneNamed, sectagFilter } from './find-zone.ts';
 import { raiseForZone } from './raise-for.ts';
-import { Param, ZiDataIn } from './schemas.ts';
+import { Param, WaitingUpdate, ZiDataIn } from './schemas.ts';
 
 export const updateRrs = defineOperation({
   name: 'update_rrs',
@@ -59,6 +60,29 @@ export const updateRrsText = defineOperation({
     const zone = parsed.zone ?? name ?? '';
     requireType(zone, parsed.updateType);
     return queueGroup(ctx, zone, parsed.updateType, () => operationsFromText(zone, parsed, ctx.caller.role));
+  },
+});
+
+export const listUpdateRrs = defineOperation({
+  name: 'list_update_rrs',
+  summary: 'The incremental updates that wait, of one zone or of all, in the order they will be applied',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: { name: Type.Optional(Param.zoneName) },
+  positional: ['name'],
+  result: Type.Array(WaitingUpdate),
+  run: async (ctx, { name }): Promise<Static<typeof WaitingUpdate>[]> => {
+    const zone = name === undefined ? null : (await findZone(ctx, name, 'closest')).id;
+    const waiting = await listWaitingGroups(ctx.trx, zone, sectagFilter(ctx));
+    return waiting.map(({ group, operations, zone }) => ({
+      name: zone.name,
+      update_type: group.update_type,
+      change_by: group.change_by,
+      created: group.created,
+      ptr_only: group.ptr_only,
+      waits_for: whyItWaits(zone)?.replace('waits: ', '') ?? null,
+      operations: operations.map(operationText),
+    }));
   },
 });
 
@@ -106,7 +130,11 @@ function requireUpdatable(ctx: TransactionContext, zone: NamedZone): void {
 }
 
 /** What keeps the update from being published at once; null: nothing. */
-function whyItWaits({ state, lock_state, locked_by }: NamedZone): string | null {
+function whyItWaits({
+  state,
+  lock_state,
+  locked_by,
+}: Pick<NamedZone, 'state' | 'lock_state' | 'locked_by'>): string | null {
   if (lock_state === 'EDIT_LOCK' && state !== 'UPDATE') return `waits: ${locked_by} edits the zone`;
   return ['PUBLISHED', 'UPDATE'].includes(state) ? null : `waits: zone is ${state}`;
 }

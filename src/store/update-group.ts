@@ -5,7 +5,7 @@ import { DmsError } from '../domain/errors.ts';
 import type { GroupOperation, OperationKind } from '../domain/zone/group-operations.ts';
 import type { Db } from './db.ts';
 import { referenceIds } from './reference.ts';
-import type { UpdateGroupTable } from './schema.ts';
+import type { UpdateGroupTable, ZoneRow } from './schema.ts';
 
 export type UpdateGroupRow = Selectable<UpdateGroupTable>;
 
@@ -78,7 +78,28 @@ interface OperationRow {
 
 /** The groups that wait on a zone, in the order they are applied. */
 export async function waitingGroups(trx: Db, zoneId: number): Promise<WaitingGroup[]> {
-  const groups = await trx.selectFrom('update_group').selectAll().where('zone_id', '=', zoneId).orderBy('id').execute();
+  const query = trx.selectFrom('update_group').selectAll().where('zone_id', '=', zoneId);
+  return withOperations(trx, await query.orderBy('id').execute());
+}
+
+export interface ListedGroup extends WaitingGroup {
+  readonly zone: Pick<ZoneRow, 'name' | 'state' | 'lock_state' | 'locked_by'>;
+}
+
+/** The first thousand groups that wait on a zone, or on all with the security tag; null: any. */
+export async function listWaitingGroups(trx: Db, zoneId: number | null, sectag: string | null): Promise<ListedGroup[]> {
+  const { rows } = await sql<UpdateGroupRow & { readonly zone: ListedGroup['zone'] }>`
+    select g.*, json_build_object('name', z.name, 'state', z.state, 'lock_state', z.lock_state, 'locked_by', z.locked_by) as zone
+    from update_group g join zone z on z.id = g.zone_id
+    where (${zoneId}::bigint is null or g.zone_id = ${zoneId}::bigint) and (${sectag}::text is null
+      or exists (select from zone_sectag t where t.zone_id = g.zone_id and t.sectag_label = ${sectag}::text))
+    order by g.zone_id, g.id limit 1000`.execute(trx);
+  const zones = new Map(rows.map((row) => [row.id, row.zone]));
+  const groups = await withOperations(trx, rows);
+  return groups.map((one) => ({ ...one, zone: zones.get(one.group.id)! }));
+}
+
+async function withOperations(trx: Db, groups: readonly UpdateGroupRow[]): Promise<WaitingGroup[]> {
   if (groups.length === 0) return [];
   const ids = groups.map((group) => group.id);
   const { rows } = await sql<OperationRow>`

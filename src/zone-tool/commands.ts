@@ -9,6 +9,7 @@ import { ownerVerbs } from './verbs/owners.ts';
 import { serverGroupVerbs } from './verbs/server-groups.ts';
 import { serverVerbs } from './verbs/servers.ts';
 import { sessionVerbs } from './verbs/session.ts';
+import { updateRrsVerbs } from './verbs/update-rrs.ts';
 import { zoneInstanceVerbs } from './verbs/zone-instances.ts';
 import { zoneLifeVerbs } from './verbs/zone-life.ts';
 import { zoneVerbs } from './verbs/zones.ts';
@@ -18,6 +19,7 @@ export const VERBS: readonly Verb[] = [
   ...zoneVerbs,
   ...zoneInstanceVerbs,
   ...zoneLifeVerbs,
+  ...updateRrsVerbs,
   ...ownerVerbs,
   ...configVerbs,
   ...checkVerbs,

@@ -32,6 +32,11 @@ export interface GroupOperation {
   readonly ptrSource: PtrSource | null;
 }
 
+/** `ADD www 300 A 192.0.2.1`, for people. */
+export function operationText({ kind, owner, ttl, type, rdata }: GroupOperation): string {
+  return [kind, owner, ttl, type, rdata].filter((word) => word !== null && word !== '').join(' ');
+}
+
 /** What operations may look at besides the records. */
 export interface ApplyFacts {
   /** SOA always, and then the NS of the apex, are derived: operations on them have no effect (spec 04 §9). */

@@ -4,7 +4,7 @@ import { ownedOf } from '../../domain/decide.ts';
 import { DmsError } from '../../domain/errors.ts';
 import { PRIORITY } from '../../domain/event.ts';
 import type { GroupFault } from '../../domain/zone/apply-groups.ts';
-import type { GroupOperation } from '../../domain/zone/group-operations.ts';
+import { type GroupOperation, operationText } from '../../domain/zone/group-operations.ts';
 import { drawEventId, insertFinishedEvent } from '../../store/event.ts';
 import type { PublishPlan } from '../../store/publish-plan.ts';
 import type { ZoneRow } from '../../store/schema.ts';
@@ -96,7 +96,7 @@ async function setAside(context: InsideContext, { group, operations }: WaitingGr
   const error = new DmsError(
     fault.error,
     { name: subject.name, update_type: group.update_type, ...fault.data },
-    `${subject.name}: the incremental update ${group.update_type ?? group.id} no longer applies: ${fault.message}${operation === undefined ? '' : ` (${shown(operation)})`}`,
+    `${subject.name}: the incremental update ${group.update_type ?? group.id} no longer applies: ${fault.message}${operation === undefined ? '' : ` (${operationText(operation)})`}`,
   );
   const id = await drawEventId(trx);
   const request = newEvent({
@@ -104,7 +104,7 @@ async function setAside(context: InsideContext, { group, operations }: WaitingGr
     subjectId: subject.id,
     subjectName: subject.name,
     type: 'updateRrs',
-    params: { update_type: group.update_type, update_group_id: group.id, operations: operations.map(shown) },
+    params: { update_type: group.update_type, update_group_id: group.id, operations: operations.map(operationText) },
     priority: PRIORITY.people,
     actor: group.change_by,
     source: event.source,
@@ -114,11 +114,6 @@ async function setAside(context: InsideContext, { group, operations }: WaitingGr
   const record = failureRecord({ kind: 'zone', row: subject.row, before }, { id, type: 'updateRrs' }, error);
   await insertFinishedEvent(trx, id, request, record);
   ports.logger.error({ zone: subject.name, update_type: group.update_type }, error.message);
-}
-
-/** `ADD www 300 A 192.0.2.1`. */
-function shown({ kind, owner, ttl, type, rdata }: GroupOperation): string {
-  return [kind, owner, ttl, type, rdata].filter((word) => word !== null && word !== '').join(' ');
 }
 
 /** Effect `release_groups`, inside: nothing keeps the zone's groups from being applied any more. */

@@ -10,15 +10,20 @@ import { creation } from '../verbs/inputs.ts';
 import { tellWarnings } from '../views/checks.ts';
 
 export async function loadZone(shell: Shell, input: Input): Promise<number> {
-  const file = input.arg.file ?? '-';
-  const text = file === '-' ? await shell.terminal.readAll() : await shell.files.read(file);
-  requireText(file, text);
+  const text = await readZoneText(shell, input.arg.file ?? '-');
   const params = { name: input.arg['new-zone'], zi_text: text, ...creation(input) };
   const changed = await shell.interruptible(shell.door('load_zone', params));
   if (input.switches.json === true) shell.terminal.out(`${JSON.stringify(changed, null, 2)}\n`);
   else if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
   if (input.switches.json !== true) tellWarnings(shell.terminal, changed.warnings);
   return 0;
+}
+
+/** The text of a file, of standard input for '-'. Throws BinaryFileError, FileMissing, FileUnreadable. */
+export async function readZoneText(shell: Shell, file: string): Promise<string> {
+  const text = file === '-' ? await shell.terminal.readAll() : await shell.files.read(file);
+  requireText(file, text);
+  return text;
 }
 
 interface Loading {
