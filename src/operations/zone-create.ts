@@ -16,13 +16,15 @@ import { contentFromText, parseText } from './content/from-text.ts';
 import { contentFromZiData } from './content/from-zi-data.ts';
 import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
+import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
 import { type Creation, type Made, makeZone, type NewZone, newZone, newZones, requireFreeName } from './new-zone.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param, SecTag, ZiDataIn } from './schemas.ts';
 
-const creating = {
+/** Parameters of every creation. */
+export const creating = {
   name: Param.newZoneName,
   login_id: Param.loginId,
   use_apex_ns: Param.flag,
@@ -36,17 +38,17 @@ const creating = {
 };
 
 /** Which of them the privilege variants have (spec 03 §5.1). */
-const creatingRoles = {
+export const creatingRoles = {
   use_apex_ns: ['admin'],
   sectags: ['admin'],
   edit_lock: ['admin', 'helpdesk'],
   auto_dnssec: ['admin', 'helpdesk'],
   nsec3: ['admin', 'helpdesk'],
   inc_updates: ['admin', 'helpdesk'],
-  sg_name: ['admin', 'helpdesk'],
+  sg_name: ['admin'],
 } as const;
 
-interface Given {
+export interface Given {
   readonly use_apex_ns?: boolean | null;
   readonly edit_lock?: boolean | null;
   readonly auto_dnssec?: boolean | null;
@@ -57,7 +59,7 @@ interface Given {
   readonly sectags?: readonly { readonly sectag_label: string }[] | null;
 }
 
-function creationOf(given: Given, reference: string | null, reverseTakesUpdates: boolean): Creation {
+export function creationOf(given: Given, reference: string | null, reverseTakesUpdates: boolean): Creation {
   const { use_apex_ns = null, edit_lock = null, auto_dnssec = null, nsec3 = null, inc_updates = null } = given;
   return {
     flags: { use_apex_ns, edit_lock, auto_dnssec, nsec3, inc_updates },
@@ -144,7 +146,7 @@ function mendedNote([first, ...more]: readonly Fault[]): string {
 }
 
 /** A new zone begins above every serial that was ever seen of its name (spec 06 §1.1). */
-async function creationDefaults(ctx: TransactionContext, { zone, config }: Made): Promise<ApexDefaults> {
+export async function creationDefaults(ctx: TransactionContext, { zone, config }: Made): Promise<ApexDefaults> {
   const today = dateSerial(new Date(ctx.clock.now()));
   const floor = await serialFloor(ctx.trx, zone.name);
   return { config, useApexNs: zone.use_apex_ns, serial: floor === null ? today : laterOf(today, floor) };
@@ -162,10 +164,15 @@ interface Checking {
 
 /** The content, its serial at or above where the zone begins. */
 function checked(ctx: TransactionContext, draft: Draft<ZoneContent>, { defaults, normalise }: Checking): ZoneContent {
-  checkDraft(draft, defaults);
+  ctx.changed({ warnings: warningsOf(checkDraft(draft, defaults)) });
   const { role } = ctx.caller;
   if (needsPrivilege(draft.content, role)) checkPrivileges(draft, role, { records: [], groups: [] });
   const content = normalise ? normaliseTtls(draft.content, defaults.useApexNs) : draft.content;
+  return withFreshSerial(content, defaults);
+}
+
+/** Its serial at or above where the zone begins: today's, or the next of its own (spec 04 §7). */
+export function withFreshSerial(content: ZoneContent, defaults: ApexDefaults): ZoneContent {
   const given = content.soa.serial ?? defaults.serial;
   const serial = given === defaults.serial ? given : laterOf(defaults.serial, given);
   return { ...content, soa: { ...content.soa, serial } };
@@ -184,7 +191,7 @@ interface Finishing {
 }
 
 /** Saves the first version and starts the zone's machine. */
-async function finish(
+export async function finish(
   ctx: TransactionContext,
   { zone }: Made,
   content: ZoneContent,

@@ -13,6 +13,7 @@ import { contentOfZi, newestContent } from '../store/record.ts';
 import { removeVersions, ziById, ziOfZone } from '../store/zone-instance.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
+import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZone, findZoneById, lockZoneNamed } from './find-zone.ts';
 import { Done, Param, Zi } from './schemas.ts';
@@ -92,7 +93,8 @@ async function contentFor(ctx: TransactionContext, target: NamedZone, ziId: numb
     apexComment: zone === target.name ? apexComment : null,
   };
   const draft = { content, places: new Map() };
-  checkDraft(draft, { config, useApexNs: target.use_apex_ns, serial });
+  const faults = checkDraft(draft, { config, useApexNs: target.use_apex_ns, serial }, target.check_levels);
+  ctx.changed({ warnings: warningsOf(faults) });
   const { role } = ctx.caller;
   if (zone !== target.name && needsPrivilege(content, role)) {
     checkPrivileges(draft, role, await newestContent(ctx.trx, target.id));

@@ -17,6 +17,7 @@ import { contentFromText, parseText } from './content/from-text.ts';
 import { contentFromZiData } from './content/from-zi-data.ts';
 import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
+import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
 import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
@@ -149,13 +150,14 @@ export const updateZoneText = defineOperation({
 });
 
 /** A zone that manages its own apex is for administrators (-127). */
-function requireApexPrivilege(ctx: TransactionContext, zone: NamedZone): void {
+export function requireApexPrivilege(ctx: TransactionContext, zone: NamedZone): void {
   if (!zone.use_apex_ns && ctx.caller.role !== 'admin') {
     throw new DmsError('ZoneAdminPrivilegeNeeded', { name: zone.name });
   }
 }
 
-async function apexDefaults(ctx: TransactionContext, zone: NamedZone): Promise<ApexDefaults> {
+/** What a save fills in for what is not given. */
+export async function apexDefaults(ctx: TransactionContext, zone: NamedZone): Promise<ApexDefaults> {
   const config = await configFor(ctx.trx, zone.sg_id);
   const today = dateSerial(new Date(ctx.clock.now()));
   return { config, useApexNs: zone.use_apex_ns, serial: zone.soa_serial ?? today };
@@ -177,7 +179,7 @@ async function saveDraft(
   if (typeof save.base_zi_id === 'number' && save.base_zi_id !== newest) {
     throw new DmsError('LostUpdate', { name: zone.name, base_zi_id: save.base_zi_id, zi_id: newest });
   }
-  checkDraft(draft, defaults);
+  ctx.changed({ warnings: warningsOf(checkDraft(draft, defaults, zone.check_levels)) });
   if (needsPrivilege(draft.content, ctx.caller.role)) {
     checkPrivileges(draft, ctx.caller.role, await newestContent(ctx.trx, zone.id));
   }

@@ -108,6 +108,8 @@ export interface ZoneTable {
   edit_lock: Defaulted<boolean>;
   auto_dnssec: Defaulted<boolean>;
   nsec3: Defaulted<boolean>;
+  /** Levels of checks that differ from the site's: `null-mx=error`. */
+  check_levels: Defaulted<string>;
   inc_updates: Defaulted<boolean>;
   zone_files: Defaulted<boolean>;
   lock_state: Defaulted<'EDIT_UNLOCK' | 'EDIT_LOCK'>;

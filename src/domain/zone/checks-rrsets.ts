@@ -66,7 +66,7 @@ function checkSet(records: readonly ContentRecord[], set: readonly number[], ttl
   if (set.length < 2) return;
   const first = records[set[0] ?? 0] as ContentRecord;
   const seen = set.length > FEW ? new Map<string, ContentRecord>() : null;
-  let stored = 0;
+  let [octets, distinct, fullAt] = [0, 0, -1];
   for (let k = 0; k < set.length; k++) {
     const at = set[k] ?? 0;
     const record = records[at] as ContentRecord;
@@ -75,7 +75,9 @@ function checkSet(records: readonly ContentRecord[], set: readonly number[], ttl
       const message = `${show(record)} ${record.rdata}: the same record as ${show(other)}`;
       report('duplicate', at, { record, other, message });
     } else {
-      stored += record.canon.length + 2;
+      octets += record.canon.length;
+      distinct += 1;
+      if (octets > READ_AT_ONCE && fullAt === -1) fullAt = at;
       const single = k > 0 ? SINGLE[record.type] : undefined;
       if (single !== undefined) {
         const message = `${show(record)}: there is a ${record.type} already, ${show(first)}`;
@@ -87,25 +89,25 @@ function checkSet(records: readonly ContentRecord[], set: readonly number[], ttl
       report('rrset-ttl', at, { record, other: first, message: `${show(record)}: ${text}` });
     }
   }
-  const distinct = set.length;
-  if (stored > MAX_STORED) tellSize(records, set, stored, report);
-  else if (stored + 10 * distinct > MAX_ANSWER) tellAnswer(records, set, stored + 10 * distinct, report);
+  const last = fullAt === -1 ? (set[set.length - 1] ?? 0) : fullAt;
+  if (octets + 2 * distinct > MAX_STORED) tellSize(records, last, octets + 2 * distinct, report);
+  else if (octets + 12 * distinct > MAX_ANSWER) tellAnswer(records, last, octets + 12 * distinct, report);
 }
 
+/** BIND reads that much rdata of an owner before it stores it: where it is more, the line at which it was full is blamed. */
+const READ_AT_ONCE = 65_535;
 /** Rdata, and 12 octets a record with its name compressed, that fit into an answer beside header and question. */
 const MAX_ANSWER = 65_535 - 12 - 260;
 
-function tellSize(records: readonly ContentRecord[], set: readonly number[], size: number, report: Report): void {
-  const at = set[set.length - 1] ?? 0;
+function tellSize(records: readonly ContentRecord[], at: number, size: number, report: Report): void {
   const record = records[at] as ContentRecord;
-  const text = `the ${set.length} records of this RRset have ${size} octets, a name server stores ${MAX_STORED}`;
+  const text = `the records of this RRset have ${size} octets, a name server stores ${MAX_STORED}`;
   report('rrset-size', at, { record, message: `${show(record)}: ${text}` });
 }
 
-function tellAnswer(records: readonly ContentRecord[], set: readonly number[], size: number, report: Report): void {
-  const at = set[set.length - 1] ?? 0;
+function tellAnswer(records: readonly ContentRecord[], at: number, size: number, report: Report): void {
   const record = records[at] as ContentRecord;
-  const text = `the ${set.length} records of this RRset make an answer of ${size} octets, which no message holds`;
+  const text = `the records of this RRset make an answer of ${size} octets, which no message holds`;
   report('rrset-message', at, { record, message: `${show(record)}: ${text}` });
 }
 

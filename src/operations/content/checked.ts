@@ -1,6 +1,7 @@
 // A draft passed through the zone checks and the privileges of who submits it.
 
 import { hasRole, type Role } from '../../domain/roles.ts';
+import { mergedLevels, storedLevels } from '../../domain/zone/check-levels.ts';
 import { checkZone, type Fault } from '../../domain/zone/checks.ts';
 import { type ContentRecord, canonicalOwner, type ZoneContent } from '../../domain/zone/content.ts';
 import type { StoredContent } from '../../domain/zone/versions.ts';
@@ -9,8 +10,15 @@ import type { ApexDefaults } from './apex-fields.ts';
 import { checkLengths } from './lengths.ts';
 import { type Draft, recordError } from './place.ts';
 
-/** Throws the first fault of level error; warnings are returned. */
-export function checkDraft(draft: Draft<ZoneContent>, { useApexNs, config }: ApexDefaults): readonly Fault[] {
+/**
+ * Throws the first fault of level error; warnings are returned. `zoneLevels` are the levels of checks that the zone sets
+ * for itself, as they are stored; they win over those of the site.
+ */
+export function checkDraft(
+  draft: Draft<ZoneContent>,
+  { useApexNs, config }: ApexDefaults,
+  zoneLevels = '',
+): readonly Fault[] {
   const { content, places } = draft;
   checkLengths(draft);
   const faults = checkZone(content, {
