@@ -1,5 +1,6 @@
 // The table of all operations: one row makes a method, a document entry and a role test.
 
+import * as check from './check.ts';
 import * as config from './config.ts';
 import type { Operation } from './define.ts';
 import * as event from './event.ts';
@@ -69,6 +70,8 @@ export const operations = {
   show_event: event.showEvent,
   fail_event: event.failEvent,
   vacuum_event_queue: event.vacuumEventQueue,
+  show_checks: check.showChecks,
+  set_zone_checks: check.setZoneChecks,
   show_config: config.showConfig,
   set_config: config.setConfigOperation,
   show_apex_ns: config.showApexNs,
