@@ -15,6 +15,7 @@ import * as zoneDiff from './zone-diff.ts';
 import * as zoneInstance from './zone-instance.ts';
 import * as zoneLife from './zone-life.ts';
 import * as zoneList from './zone-list.ts';
+import * as zonePreview from './zone-preview.ts';
 import * as zoneRead from './zone-read.ts';
 import * as zoneWrite from './zone-write.ts';
 
@@ -37,6 +38,8 @@ export const operations = {
   cancel_edit_zone: zoneWrite.cancelEditZone,
   update_zone: zoneWrite.updateZone,
   update_zone_text: zoneWrite.updateZoneText,
+  preview_zone_text: zonePreview.previewZoneText,
+  preview_withdrawal: zonePreview.previewWithdrawal,
   update_rrs: updateRrs.updateRrs,
   update_rrs_text: updateRrs.updateRrsText,
   list_update_rrs: updateRrs.listUpdateRrs,

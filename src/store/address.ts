@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely';
 import type { AddressHolder } from '../domain/zone/auto-ptr.ts';
+import type { PtrSource } from '../domain/zone/content.ts';
 import type { AddressRow } from '../domain/zone/ptr-changes.ts';
 import type { Db } from './db.ts';
 
@@ -57,6 +58,15 @@ export interface Claim {
   readonly owner: string;
 }
 
+/** What a PTR record claims, as a list of one; empty where its origin is not known. */
+export function claimOf(address: Uint8Array, target: string, source: PtrSource | null): Claim[] {
+  if (source === null) return [];
+  const owner = source.owner.toLowerCase();
+  // by name and not by id: a zone that was made again has the name, not the id
+  if (owner === '@') return [{ address, zone: target, owner }];
+  return target.startsWith(`${owner}.`) ? [{ address, zone: target.slice(owner.length + 1), owner }] : [];
+}
+
 const bytea = (octets: Uint8Array): string => `\\x${Buffer.from(octets).toString('hex')}`;
 
 /** Which of the names have an enabled record of their address; indexes into `claims`. One statement. */
@@ -73,8 +83,12 @@ export async function claimsThatHold(trx: Db, claims: readonly Claim[]): Promise
   return new Set(rows.map((row) => row.i - 1));
 }
 
+/** With the id of its record, by which age is told. */
+export type AgedHolder = AddressHolder & { readonly id: number };
+
 interface HolderRow {
   readonly i: number;
+  readonly id: number;
   readonly owner: string;
   readonly zone: string;
   readonly zone_id: number;
@@ -89,20 +103,20 @@ export async function oldestHolders(
   trx: Db,
   addresses: readonly Uint8Array[],
   except: number | null = null,
-): Promise<readonly (AddressHolder | null)[]> {
+): Promise<readonly (AgedHolder | null)[]> {
   if (addresses.length === 0) return [];
   const { rows } = await sql<HolderRow>`
     select x.i::int as i, h.* from unnest(${addresses.map(bytea)}::bytea[]) with ordinality as x (address, i)
       cross join lateral (
-        select lower(r.owner) as owner, z.name as zone, z.id as zone_id, f.reference
+        select r.id, lower(r.owner) as owner, z.name as zone, z.id as zone_id, f.reference
         from record r join zone z on z.id = r.zone_id join zone_instance c on c.id = z.zi_candidate_id
           left join reference f on f.id = z.reference_id
         where r.canon = x.address and r.type in ('A', 'AAAA') and not r.disabled and ${IN_CANDIDATE} and ${SERVED}
           and z.id is distinct from ${except}::bigint and lower(r.owner) ~ ${HOST}
         order by r.id limit 1) h`.execute(trx);
-  const holders: (AddressHolder | null)[] = addresses.map(() => null);
-  for (const { i, owner, zone, zone_id, reference } of rows) {
-    holders[i - 1] = { target: owner === '@' ? zone : `${owner}.${zone}`, source: { zone_id, owner }, reference };
+  const holders: (AgedHolder | null)[] = addresses.map(() => null);
+  for (const { i, id, owner, zone, zone_id, reference } of rows) {
+    holders[i - 1] = { id, target: owner === '@' ? zone : `${owner}.${zone}`, source: { zone_id, owner }, reference };
   }
   return holders;
 }

@@ -284,3 +284,58 @@ describe('who may', () => {
     assert.equal(await settled(V6, v6('70')), 'web', 'the PTR carries his reference');
   });
 });
+
+describe('what will follow is told beforehand', () => {
+  type Preview = { ptr: { changes: { address: string; target: string; change: string }[] } };
+  type Withdrawal = Preview['ptr'] & { total: number; removed: number; added: number; reverse_zones: string[] };
+  const shown = ({ changes }: Preview['ptr']) =>
+    changes.map(({ address, target, change }) => `${change} ${address} ${target.replace(`.${zone}`, '')}`).sort();
+
+  test('of an edit, and then it comes so', async () => {
+    await create([forced('a A 192.0.2.80'), forced('b A 192.0.2.81'), 'c A 192.0.2.81', forced('d A 192.0.2.82')]);
+    await settle(site);
+    const text = [
+      '$TTL 1h',
+      'a A 192.0.2.85',
+      'c A 192.0.2.81',
+      ';!DISABLE',
+      'd A 192.0.2.82',
+      'e AAAA 2001:db8::80',
+      ';!FORCEREV',
+      'f A 192.0.2.86',
+      'g A 192.0.2.87',
+      '',
+    ].join('\n');
+    const before = [await ptrsOf(site, V4), await ptrsOf(site, V6)];
+    const { value } = await admin('preview_zone_text', { name: zone, zi_text: text });
+    assert.deepEqual([await ptrsOf(site, V4), await ptrsOf(site, V6)], before);
+    assert.equal(await settle(site), 0);
+    assert.deepEqual(shown((value as Preview).ptr), [
+      'add 192.0.2.81 c',
+      'add 192.0.2.85 a',
+      'add 192.0.2.86 f',
+      'add 2001:db8::80 e',
+      'remove 192.0.2.80 a',
+      'remove 192.0.2.81 b',
+      'remove 192.0.2.82 d',
+    ]);
+    await admin('update_zone_text', { name: zone, zi_text: text, ...LOGIN });
+    await settle(site);
+    const names = ['80', '81', '82', '85', '86', '87'];
+    assert.deepEqual(await Promise.all(names.map((n) => at(V4, n))), ['', 'c', 'd-', 'a', 'f', '']);
+    assert.equal(await at(V6, v6('80')), 'e');
+  });
+
+  test('of a zone that goes', async () => {
+    await create([forced('a A 192.0.2.90'), forced('b A 192.0.2.91'), 'b AAAA 2001:db8::90', 'x A 192.0.2.99']);
+    await create(['other A 192.0.2.91'], `o.${zone}`);
+    await settle(site);
+    const { value } = await admin('preview_withdrawal', { name: zone });
+    const { total, removed, added, reverse_zones } = value as Withdrawal;
+    assert.deepEqual(
+      { total, removed, added, reverse_zones },
+      { total: 4, removed: 3, added: 1, reverse_zones: [V4, V6] },
+    );
+    assert.ok(shown(value as Withdrawal).includes('add 192.0.2.91 other.o'));
+  });
+});

@@ -95,6 +95,19 @@ function isOwn(ptr: StandingPtr): boolean {
   return (ptr.ptrSource ?? null) !== null;
 }
 
+/** What stands when the steps are done. */
+export function standingAfter(standing: readonly StandingPtr[], steps: readonly PtrStep<StandingPtr>[]): StandingPtr[] {
+  let ptrs = [...standing];
+  for (const step of steps) {
+    if (step.do === 'add') {
+      const { target, source: ptrSource, reference } = step.holder;
+      ptrs.push({ target, disabled: false, lockPtr: false, reference, ptrSource });
+    } else if (step.do === 'remove') ptrs = ptrs.filter((ptr) => ptr !== step.ptr);
+    else ptrs = ptrs.map((ptr) => (ptr === step.ptr ? { ...ptr, disabled: step.do === 'disable' } : ptr));
+  }
+  return ptrs;
+}
+
 /** What a request leads to where these PTR records stand; nothing where a rule of spec 04 §8.3 or spec 06 §7.1 forbids it. */
 export function decidePtr<P extends StandingPtr>(
   request: PtrRequest,

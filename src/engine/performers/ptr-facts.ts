@@ -2,10 +2,9 @@
 
 import { addressAtOwner, type ReverseForm, reverseForm } from '../../dns/network.ts';
 import { type AddressHolder, PTR_KINDS } from '../../domain/zone/auto-ptr.ts';
-import type { PtrSource } from '../../domain/zone/content.ts';
 import type { ApplyFacts, GroupOperation } from '../../domain/zone/group-operations.ts';
 import { type PtrApplyFacts, ptrTarget } from '../../domain/zone/ptr-operations.ts';
-import { type Claim, claimsThatHold, oldestHolders } from '../../store/address.ts';
+import { type Claim, claimOf, claimsThatHold, oldestHolders } from '../../store/address.ts';
 import type { Db } from '../../store/db.ts';
 import { ptrsAt } from '../../store/ptr.ts';
 import { referenceById } from '../../store/reference.ts';
@@ -93,18 +92,9 @@ async function claimsAt(
   return places.flatMap(({ owner, address }, i) => {
     const said = [...(byOwner.get(owner) ?? []), ...(standing[i]?.standing ?? [])];
     return said.flatMap(({ canon, ptrSource }) => {
-      const target = canon === null ? null : ptrTarget({ canon });
-      const zoneName = target === null ? null : zoneOf(target, ptrSource ?? null);
-      if (zoneName === null || target === null || ptrSource == null) return [];
-      return [{ key: `${owner} ${target}`, address, zone: zoneName, owner: ptrSource.owner.toLowerCase() }];
+      if (canon === null) return [];
+      const target = ptrTarget({ canon });
+      return claimOf(address, target, ptrSource ?? null).map((claim) => ({ ...claim, key: `${owner} ${target}` }));
     });
   });
-}
-
-/** By name and not by id: a zone that was made again has the name, not the id. */
-function zoneOf(target: string, source: PtrSource | null): string | null {
-  if (source === null) return null;
-  const owner = source.owner.toLowerCase();
-  if (owner === '@') return target;
-  return target.startsWith(`${owner}.`) ? target.slice(owner.length + 1) : null;
 }

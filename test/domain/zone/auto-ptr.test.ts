@@ -11,6 +11,7 @@ import {
   type PtrKind,
   type PtrStep,
   type StandingPtr,
+  standingAfter,
 } from '../../../src/domain/zone/auto-ptr.ts';
 
 const source = (owner: string) => ({ zone_id: 1, owner });
@@ -170,7 +171,7 @@ describe('always', () => {
           if (kind !== 'PTR_UPDATE_FORCE') assert.notEqual(step.ptr.ptrSource, null);
         }
         if (before.some((ptr) => ptr.lockPtr)) assert.deepEqual(steps, []);
-        const after = applied(before, steps);
+        const after = standingAfter(before, steps);
         assert.equal(new Set(after.map((ptr) => ptr.target)).size, after.length);
         const enabled = (ptrs: readonly StandingPtr[]) => ptrs.filter((ptr) => !ptr.disabled).length;
         if (enabled(before) <= 1) assert.ok(enabled(after) <= 1);
@@ -186,8 +187,8 @@ describe('always', () => {
         const enabled = before.filter((ptr) => !ptr.disabled);
         fc.pre(enabled.length <= 1 && enabled.some((ptr) => ptr.target === 'a.'));
         const without = others.replace(/a ?/, '');
-        const away = applied(before, decidePtr(wish('PTR_DISABLE'), before, facts(without)));
-        const back = applied(away, decidePtr(wish('PTR_UPDATE'), away, facts(`${without} a`)));
+        const away = standingAfter(before, decidePtr(wish('PTR_DISABLE'), before, facts(without)));
+        const back = standingAfter(away, decidePtr(wish('PTR_UPDATE'), away, facts(`${without} a`)));
         const published = (ptrs: readonly StandingPtr[]) => ptrs.filter((ptr) => !ptr.disabled).map((p) => p.target);
         assert.deepEqual(published(back), published(before));
       }),
@@ -195,16 +196,4 @@ describe('always', () => {
   });
 
   const wish = (kind: PtrKind) => ({ kind, target: 'a.', source: source('a'), reference: 'OWNER' });
-
-  function applied(before: readonly StandingPtr[], steps: readonly PtrStep<StandingPtr>[]): StandingPtr[] {
-    let ptrs = [...before];
-    for (const step of steps) {
-      if (step.do === 'add') {
-        const { target, source: ptrSource, reference } = step.holder;
-        ptrs.push({ target, disabled: false, lockPtr: false, reference, ptrSource });
-      } else if (step.do === 'remove') ptrs = ptrs.filter((ptr) => ptr !== step.ptr);
-      else ptrs = ptrs.map((ptr) => (ptr === step.ptr ? { ...ptr, disabled: step.do === 'disable' } : ptr));
-    }
-    return ptrs;
-  }
 });
