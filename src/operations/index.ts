@@ -10,6 +10,7 @@ import * as sectag from './sectag.ts';
 import * as server from './server.ts';
 import * as serverGroup from './server-group.ts';
 import * as updateRrs from './update-rrs.ts';
+import * as zoneCopy from './zone-copy.ts';
 import * as zoneCreate from './zone-create.ts';
 import * as zoneDiff from './zone-diff.ts';
 import * as zoneInstance from './zone-instance.ts';
@@ -32,6 +33,7 @@ export const operations = {
   copy_zi: zoneInstance.copyZi,
   delete_zi: zoneInstance.deleteZi,
   create_zone: zoneCreate.createZone,
+  copy_zone: zoneCopy.copyZone,
   load_zone: zoneCreate.loadZone,
   edit_zone: zoneWrite.editZone,
   tickle_editlock: zoneWrite.tickleEditlock,

@@ -58,6 +58,8 @@ export interface Creation {
   readonly reverseTakesUpdates: boolean;
   readonly sgName: string | null;
   readonly reference: string | null;
+  /** Of the zone that is copied: taken where neither the caller nor the zone above says anything. */
+  readonly sourceReference?: string | null;
   /** null: those of the creator. */
   readonly sectags: readonly string[] | null;
 }
@@ -80,14 +82,15 @@ export async function requireFreeName(ctx: TransactionContext, { name }: NewZone
  */
 export async function makeZone(ctx: TransactionContext, wanted: NewZone, creation: Creation): Promise<Made> {
   const global = await configFor(ctx.trx, null);
-  const reference = await permittedReference(ctx, wanted, creation.reference, global);
+  const permitted = await permittedReference(ctx, wanted, creation.reference, global);
   await requireOwnSectag(ctx);
   const sg = await requireServerGroup(ctx.trx, creation.sgName ?? requiredValue(global, 'default_sg'));
   const config = await configFor(ctx.trx, sg.id);
+  const reference = permitted ?? creation.sourceReference ?? requiredValue(global, 'default_ref');
   const zone = await insertZone(ctx.trx, {
     name: wanted.name,
     sg_id: sg.id,
-    reference_id: await ensureReference(ctx.trx, checkReference(reference ?? requiredValue(global, 'default_ref'))),
+    reference_id: await ensureReference(ctx.trx, checkReference(reference)),
     ...flagsFor(ctx, wanted, creation, config),
   });
   if (wanted.network !== null) await insertReverseNetwork(ctx.trx, zone.id, wanted.network);

@@ -10,6 +10,7 @@ import { serverGroupVerbs } from './verbs/server-groups.ts';
 import { serverVerbs } from './verbs/servers.ts';
 import { sessionVerbs } from './verbs/session.ts';
 import { updateRrsVerbs } from './verbs/update-rrs.ts';
+import { zoneChangeVerbs } from './verbs/zone-changes.ts';
 import { zoneInstanceVerbs } from './verbs/zone-instances.ts';
 import { zoneLifeVerbs } from './verbs/zone-life.ts';
 import { zoneVerbs } from './verbs/zones.ts';
@@ -19,6 +20,7 @@ export const VERBS: readonly Verb[] = [
   ...zoneVerbs,
   ...zoneInstanceVerbs,
   ...zoneLifeVerbs,
+  ...zoneChangeVerbs,
   ...updateRrsVerbs,
   ...ownerVerbs,
   ...configVerbs,
