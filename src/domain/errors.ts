@@ -333,6 +333,7 @@ const EXIT_OF_OPERATION: Readonly<Record<string, Partial<Record<ErrorName, numbe
   rename_server: { ServerExists: 65 },
   // As named-checkzone has it: 1 says that the zone is bad.
   check_zone: { UsageError: 2, FileMissing: 2, FileUnreadable: 2 },
+  check_zones: { UsageError: 2, FileMissing: 2, FileUnreadable: 2 },
   move_server_sg: { ServerNotDisabled: 65 },
 };
 

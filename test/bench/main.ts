@@ -1,11 +1,20 @@
 // `npm run bench -- NAME [--size N] [--json]`: ours against a named peer, in alternating pairs, in a lab of its own.
 
 import { parseArgs } from 'node:util';
+import { diffBench } from './diff.ts';
+import { parseBench } from './parse.ts';
 import { publishBench } from './publish.ts';
 import { queueBench } from './queue.ts';
 import type { Bench, BenchReport } from './report.ts';
+import { saveBench } from './save.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { queue: queueBench, publish: publishBench };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  queue: queueBench,
+  publish: publishBench,
+  parse: parseBench,
+  save: saveBench,
+  diff: diffBench,
+};
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

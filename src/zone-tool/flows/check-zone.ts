@@ -16,10 +16,31 @@ export async function checkZoneFile(shell: Shell, { arg, switches }: Input): Pro
   if (switches.json === true && switches.canonical === true) throw usageError('--json or --canonical, not both');
   const levels = levelsOf(switches.error, switches.warning);
   const text = file === '-' ? await shell.terminal.readAll() : zoneText(shell.files.readNow(file));
-  const include = (path: string): string => zoneText(shell.files.readNow(path));
-  const checked = checkZoneText(text, { zone, levels, include });
-  tell(shell, { zone, file, checked, switches });
+  const checked = checkText(shell, text, { zone, levels });
+  if (switches.json === true) shell.terminal.out(`${JSON.stringify(forJson(file, checked), null, 2)}\n`);
+  else shell.terminal.out(report({ zone, file, checked }));
   return checked.errors === 0 ? 0 : 1;
+}
+
+/** Each file's base name is the name of its zone; 1 where any has errors. Tells of those that have findings, and how many there were. */
+export async function checkZoneFiles(shell: Shell, { rest, switches }: Input): Promise<number> {
+  const levels = levelsOf(switches.error, switches.warning);
+  const files = rest.map((file) => ({ file, zone: zoneOf(file.slice(file.lastIndexOf('/') + 1)) }));
+  const found: ReturnType<typeof forJson> = [];
+  let bad = 0;
+  for (const { file, zone } of files) {
+    const checked = checkText(shell, zoneText(shell.files.readNow(file)), { zone, levels });
+    if (checked.errors > 0) bad += 1;
+    if (switches.json === true) found.push(...forJson(file, checked));
+    else if (checked.findings.length > 0) shell.terminal.out(report({ zone, file, checked }));
+  }
+  if (switches.json === true) shell.terminal.out(`${JSON.stringify(found, null, 2)}\n`);
+  else shell.terminal.out(`${count(files.length, 'zone')}, ${bad} not accepted\n`);
+  return bad === 0 ? 0 : 1;
+}
+
+function checkText(shell: Shell, text: string, { zone, levels }: { zone: string; levels: Levels }): CheckedText {
+  return checkZoneText(text, { zone, levels, include: (path) => zoneText(shell.files.readNow(path)) });
 }
 
 function zoneOf(typed: string): string {
@@ -47,27 +68,19 @@ function levelsOf(error = '', warning = ''): Levels {
   }
 }
 
-interface Telling {
+interface Reported {
   readonly zone: string;
   readonly file: string;
   readonly checked: CheckedText;
-  readonly switches: Input['switches'];
 }
 
-function tell(shell: Shell, { zone, file, checked, switches }: Telling): void {
-  const { terminal } = shell;
-  if (switches.json === true) {
-    terminal.out(
-      `${JSON.stringify(
-        checked.findings.map((one) => ({ ...one, file: one.file ?? file })),
-        null,
-        2,
-      )}\n`,
-    );
-    return;
-  }
+function report({ zone, file, checked }: Reported): string {
   const lines = checked.findings.map((one) => `${findingLine(file, one)}\n`).join('');
-  terminal.out(`${lines}${zone}: ${summaryOf(checked)}\n`);
+  return `${lines}${zone}: ${summaryOf(checked)}\n`;
+}
+
+function forJson(file: string, { findings }: CheckedText): (Finding & { readonly file: string })[] {
+  return findings.map((one) => ({ ...one, file: one.file ?? file }));
 }
 
 /** `file:line:column: level: message [id]`, as compilers write it. */
@@ -77,7 +90,10 @@ function findingLine(file: string, { id, level, file: included, line, column, me
 }
 
 function summaryOf({ records, errors, warnings }: CheckedText): string {
-  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
   const verdict = errors === 0 ? 'OK' : 'not accepted';
   return `${verdict}, ${count(records, 'record')}, ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -13,6 +13,15 @@ export const checkVerbs: readonly Verb[] = [
     standalone: true,
     flow: async () => (await import('../flows/check-zone.ts')).checkZoneFile,
   },
+  {
+    name: 'check_zones',
+    summary:
+      'Parse and check zone files as check_zone does, all in one go. The base name of a file is the name of its zone.',
+    args: 'file…',
+    switches: 'json error warning',
+    standalone: true,
+    flow: async () => (await import('../flows/check-zone.ts')).checkZoneFiles,
+  },
   callVerb({
     name: 'show_checks',
     summary: 'List the zone checks with their levels: for the site, or for one zone.',
