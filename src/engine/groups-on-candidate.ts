@@ -3,11 +3,13 @@
 import { labelsOf, nameFromLabels, nameFromWire, relativise } from '../dns/name.ts';
 import type { ApexConfig } from '../domain/zone/apex.ts';
 import { type AppliedGroups, applyGroups, type Group } from '../domain/zone/apply-groups.ts';
-import { CHECKS, type CheckOptions } from '../domain/zone/checks.ts';
+import { type Levels, mergedLevels, storedLevels } from '../domain/zone/check-levels.ts';
+import { CHECKS, type CheckId, type CheckOptions } from '../domain/zone/checks.ts';
 import { canonicalOwner, type ZoneContent } from '../domain/zone/content.ts';
 import type { GroupOperation } from '../domain/zone/group-operations.ts';
-import { type StoredContent, versionDifference } from '../domain/zone/versions.ts';
 import { underSetting } from '../domain/zone/under-setting.ts';
+import { type StoredContent, versionDifference } from '../domain/zone/versions.ts';
+import { apexConfig, type ConfigValues } from '../store/config.ts';
 import type { Db } from '../store/db.ts';
 import { insertVersion } from '../store/new-version.ts';
 import { contentOfZi, newestAt, soaOf } from '../store/record.ts';
@@ -60,8 +62,9 @@ const SEEN_FROM_OWNERS: ReadonlySet<string> = new Set([
   'apex-ns-address',
 ]);
 
-function refusesBeyondOwners(): boolean {
-  return Object.entries(CHECKS).some(([id, { level }]) => level === 'error' && !SEEN_FROM_OWNERS.has(id));
+function refusesBeyondOwners(levels: Levels): boolean {
+  const ids = Object.keys(CHECKS) as CheckId[];
+  return ids.some((id) => (levels.get(id) ?? CHECKS[id].level) === 'error' && !SEEN_FROM_OWNERS.has(id));
 }
 
 /** An owner and the names above it up to the apex, relative and in lower case. */
@@ -90,12 +93,17 @@ function ownApexNs(zone: string, records: readonly Pick<GroupOperation, 'owner' 
 }
 
 /** Only the owners concerned; null where the candidate is not the newest version, or was saved under the other setting. */
-async function partOf(trx: Db, zone: ZoneRow, groups: readonly Group[], config: ApexConfig): Promise<Tried | null> {
-  if (zone.zi_candidate_id === null || refusesBeyondOwners()) return null;
+async function partOf(
+  trx: Db,
+  zone: ZoneRow,
+  groups: readonly Group[],
+  apexNs: readonly string[],
+): Promise<Tried | null> {
+  if (zone.zi_candidate_id === null) return null;
   const zi = await ziOfZone(trx, zone.id, zone.zi_candidate_id);
   if (zi === null || zi.version !== zone.next_version - 1 || zi.use_apex_ns !== zone.use_apex_ns) return null;
   const sent = groups.flatMap((group) => group.operations);
-  const managed = zone.use_apex_ns ? config.apex_ns.map((name) => name.toLowerCase()) : ownApexNs(zone.name, sent);
+  const managed = zone.use_apex_ns ? apexNs.map((name) => name.toLowerCase()) : ownApexNs(zone.name, sent);
   const owners = ownersOf(groups, zone, managed);
   let stored = await newestAt(trx, zone.id, [...owners]);
   const others = zone.use_apex_ns ? [] : ownApexNs(zone.name, stored.records).flatMap((n) => upToApex(n, zone.name));
@@ -118,23 +126,24 @@ async function wholeOf(trx: Db, zone: ZoneRow, config: ApexConfig): Promise<Trie
 
 /**
  * The groups one after the other on the candidate of a zone whose row is locked, none of it stored; null: there is no candidate.
- * A fault that shows in a part of the zone is looked at again in the whole.
+ * A fault that shows in a part of the zone is looked at again in the whole. `config` is that of the zone's server group.
  */
 export async function tryGroups<G extends Group>(
   trx: Db,
   zone: ZoneRow,
   groups: readonly G[],
-  config: ApexConfig,
+  config: ConfigValues,
 ): Promise<TriedGroups<G> | null> {
-  const checks: CheckOptions = { useApexNs: zone.use_apex_ns, apexNs: config.apex_ns };
+  const levels = mergedLevels(storedLevels(config.check_levels), storedLevels(zone.check_levels));
+  const checks: CheckOptions = { useApexNs: zone.use_apex_ns, apexNs: config.apex_ns, levels };
   const facts = { useApexNs: zone.use_apex_ns };
   const on = ({ zi, content, whole }: Tried): TriedGroups<G> => {
     return { ...applyGroups(content, groups, { facts, checks }), zi, before: content, whole };
   };
-  const part = await partOf(trx, zone, groups, config);
+  const part = refusesBeyondOwners(levels) ? null : await partOf(trx, zone, groups, config.apex_ns);
   const seen = part === null ? null : on(part);
   if (seen !== null && seen.failed.length === 0) return seen;
-  const whole = await wholeOf(trx, zone, config);
+  const whole = await wholeOf(trx, zone, apexConfig(config));
   return whole === null ? null : on(whole);
 }
 

@@ -7,7 +7,7 @@ import type { GroupFault } from '../domain/zone/apply-groups.ts';
 import type { ContentRecord } from '../domain/zone/content.ts';
 import { operationText } from '../domain/zone/group-operations.ts';
 import { tryGroups } from '../engine/groups-on-candidate.ts';
-import { apexConfig, configFor } from '../store/config.ts';
+import { configFor } from '../store/config.ts';
 import { insertUpdateGroup, listWaitingGroups, type WaitingGroup, waitingGroups } from '../store/update-group.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { parseIncremental } from './content/from-text.ts';
@@ -148,7 +148,7 @@ async function tryOut(
 ): Promise<void> {
   const mine = { id: 0, operations };
   const before = waiting.map((one) => ({ id: one.group.id, operations: one.operations }));
-  const config = apexConfig(await configFor(ctx.trx, zone.sg_id));
+  const config = await configFor(ctx.trx, zone.sg_id);
   const tried = await tryGroups(ctx.trx, zone, [...before, mine], config);
   if (tried === null) throw new DmsError('ZiNotFound', { name: zone.name, zi_id: zone.zi_candidate_id });
   const why = tried.failed.find(({ group }) => group === mine)?.why;

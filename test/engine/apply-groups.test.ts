@@ -202,6 +202,20 @@ describe('update', () => {
     assert.notEqual((await world.row('zone', zoneId)).zi_id, old);
   });
 
+  test('a version that is named is published as it was saved; what waits comes behind it', async () => {
+    const { zi_id: named } = await world.row('zone', zoneId);
+    const { ziId: later } = await save(['@ NS ns.example.net.', 'later A 192.0.2.7']);
+    await world.query(`update zone set zi_candidate_id = ${later}`);
+    await queueGroup('first', null, 'ADD a A 192.0.2.9');
+    await sync('doRefresh', { zi_id: named });
+    await stepper.step();
+    assert.deepEqual([(await world.row('zone', zoneId)).zi_id, await groupsLeft()], [named, 1]);
+    await stepper.drain();
+    assert.deepEqual((await candidate()).lines.sort(), [...START, 'a A 192.0.2.9'].sort());
+    assert.equal(await groupsLeft(), 0);
+    await replayIsClean();
+  });
+
   test('in UNCONFIG the step that publishes takes them', async () => {
     await world.query(`update zone set state = 'UNCONFIG', served_soa = null, served_zi_id = null`);
     await queueGroup('first', null, 'ADD a A 192.0.2.9');

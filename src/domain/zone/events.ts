@@ -9,6 +9,12 @@ export interface SerialParams {
   readonly force_soa_serial_update?: boolean | null;
 }
 
+/** What an update is asked for. */
+export interface UpdateParams extends SerialParams {
+  /** A version that was named is published as it was saved; incremental updates wait for the next publish. */
+  readonly as_saved?: boolean;
+}
+
 /** The flags of a zone that people set. */
 export const ZONE_FLAGS = ['use_apex_ns', 'edit_lock', 'auto_dnssec', 'nsec3', 'inc_updates'] as const;
 export type ZoneFlag = (typeof ZONE_FLAGS)[number];
@@ -23,7 +29,7 @@ export type ZoneEvent =
   | { readonly type: 'reconfigCheck' }
   | { readonly type: 'reconfigUpdate' }
   | { readonly type: 'removeZoneFiles' }
-  | ({ readonly type: 'update' } & SerialParams)
+  | ({ readonly type: 'update' } & UpdateParams)
   | { readonly type: 'doReset'; readonly zi_id?: number | null }
   | { readonly type: 'doReconfig' }
   | ({ readonly type: 'doRefresh'; readonly zi_id?: number | null } & SerialParams)
@@ -56,6 +62,7 @@ export type ZoneEvent =
 export interface PublishParams {
   readonly locked: boolean;
   readonly candidate_zi_id: number;
+  readonly as_saved?: boolean;
   readonly candidate_soa_serial?: number;
   readonly wrap_soa_serial?: boolean;
   readonly force_soa_serial_update?: boolean;

@@ -6,6 +6,7 @@ import {
   type PublishParams,
   type SerialParams,
   type ServedState,
+  type UpdateParams,
   ZONE_FLAGS,
   type ZoneEvent,
 } from './events.ts';
@@ -60,9 +61,10 @@ export const recordPublication = {
   }),
 };
 
-/** The serial wishes that are there, without those that are null or off. */
-function serialParams(wishes: SerialParams): Partial<PublishParams> {
+/** What an update is wished to do, without what is null or off. */
+function updateParams(wishes: UpdateParams): Partial<PublishParams> {
   return {
+    ...(wishes.as_saved === true ? { as_saved: true } : {}),
     ...((wishes.candidate_soa_serial ?? null) === null ? {} : { candidate_soa_serial: wishes.candidate_soa_serial! }),
     ...(wishes.wrap_soa_serial ? { wrap_soa_serial: true } : {}),
     ...(wishes.force_soa_serial_update ? { force_soa_serial_update: true } : {}),
@@ -70,13 +72,13 @@ function serialParams(wishes: SerialParams): Partial<PublishParams> {
 }
 
 /** What a publish is asked for, out of an event or an outcome. */
-function publishParams(context: ZoneContext, wishes: SerialParams, locked: boolean): PublishParams {
-  return { locked, candidate_zi_id: context.zi_candidate_id ?? 0, ...serialParams(wishes) };
+function publishParams(context: ZoneContext, wishes: UpdateParams, locked: boolean): PublishParams {
+  return { locked, candidate_zi_id: context.zi_candidate_id ?? 0, ...updateParams(wishes) };
 }
 
 export const publish = {
   type: 'publish' as const,
-  params: ({ context, event }: { context: ZoneContext; event: SerialParams & { readonly type: string } }) =>
+  params: ({ context, event }: { context: ZoneContext; event: UpdateParams & { readonly type: string } }) =>
     publishParams(context, event, false),
 };
 
@@ -96,12 +98,14 @@ export const writeSeed = {
   params: ({ context }: { context: ZoneContext }) => ({ zi_id: context.zi_candidate_id! }),
 };
 
-/** An update with the serial wishes of a refresh. */
+type Refresh = SerialParams & { readonly type: string; readonly zi_id?: number | null };
+
+/** An update with the serial wishes of a refresh; a version that it names is published as it was saved. */
 export const queueWished = {
   type: 'queue' as const,
-  params: ({ event }: { event: SerialParams & { readonly type: string } }) => ({
+  params: ({ event }: { event: Refresh }) => ({
     type: 'update',
-    params: serialParams(event),
+    params: updateParams({ ...event, as_saved: (event.zi_id ?? null) !== null }),
     coalesce: true as const,
   }),
 };
@@ -157,6 +161,12 @@ export const updateRrsSoon = zoneSetup.createStateConfig({ on: { updateRrs: { ac
 /** Nothing keeps waiting groups from being applied any more. */
 export const releaseGroups = { type: 'release_groups' as const, params: {} };
 
+/** A version was published as it was saved: what waited meanwhile comes behind it. */
+const releaseAfterNamed = {
+  type: 'release_groups' as const,
+  params: ({ event }: { event: { readonly as_saved?: boolean } }) => (event.as_saved === true ? {} : null),
+};
+
 /** Outcomes that come too late, or to a state that did not ask: what named has is recorded, the state stays (design §3.7). */
 export const strayOutcomes = zoneSetup.createStateConfig({
   on: {
@@ -190,7 +200,12 @@ export const publishOutcomes = zoneSetup.createStateConfig({
       },
       {
         target: 'PUBLISHED',
-        actions: [{ type: 'recordServed', params: served }, { type: 'takeCurrent', params: ziOf }, recordPublication],
+        actions: [
+          { type: 'recordServed', params: served },
+          { type: 'takeCurrent', params: ziOf },
+          recordPublication,
+          releaseAfterNamed,
+        ],
       },
     ],
     groups_applied: {
@@ -198,7 +213,7 @@ export const publishOutcomes = zoneSetup.createStateConfig({
         { type: 'takeCandidate', params: ziOf },
         {
           type: 'queue',
-          params: ({ event }) => ({ ...queueUpdate.params, params: serialParams(event) }),
+          params: ({ event }) => ({ ...queueUpdate.params, params: updateParams(event) }),
         },
       ],
     },
@@ -208,7 +223,7 @@ export const publishOutcomes = zoneSetup.createStateConfig({
         params: ({ event }) => ({
           locked: event.locked,
           candidate_zi_id: event.candidate_zi_id,
-          ...serialParams(event),
+          ...updateParams(event),
         }),
       },
     },

@@ -5,6 +5,7 @@ import { DmsError } from '../../domain/errors.ts';
 import { PRIORITY } from '../../domain/event.ts';
 import type { GroupFault } from '../../domain/zone/apply-groups.ts';
 import { type GroupOperation, operationText } from '../../domain/zone/group-operations.ts';
+import { configFor } from '../../store/config.ts';
 import { drawEventId, insertFinishedEvent } from '../../store/event.ts';
 import type { PublishPlan } from '../../store/publish-plan.ts';
 import type { ZoneRow } from '../../store/schema.ts';
@@ -16,8 +17,12 @@ import { queuePtrChanges } from '../queue-ptrs.ts';
 import { failureRecord } from '../record.ts';
 import { factsOfGroups } from './ptr-facts.ts';
 
-/** Groups wait while somebody edits; the publish that ends the locked edit takes them along (spec 03 §7.2). */
+/**
+ * Groups wait while somebody edits, until the publish that ends the locked edit (spec 03 §7.2), and while a version that was
+ * named is published.
+ */
 function isDeferred(row: JsonRow, params: JsonRow): boolean {
+  if (params.as_saved === true) return true;
   return row.lock_state === 'EDIT_LOCK' && params.locked !== true;
 }
 
@@ -41,7 +46,7 @@ export async function applyWaitingGroups(
     id: one.group.id,
     facts: facts[i] ?? { useApexNs: zone.use_apex_ns },
   }));
-  const tried = await tryGroups(trx, zone, waiting, plan.config);
+  const tried = await tryGroups(trx, zone, waiting, await configFor(trx, zone.sg_id));
   if (tried === null) return null;
   for (const { group, why } of tried.failed) await setAside(context, group, why);
   await deleteUpdateGroups(
