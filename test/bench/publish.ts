@@ -3,21 +3,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createClock } from '../../src/adapters/clock.ts';
-import { createFiles } from '../../src/adapters/files.ts';
-import { createSilentLogger } from '../../src/adapters/logger.ts';
-import { createNameServer } from '../../src/adapters/name-server.ts';
-import { createRandom } from '../../src/adapters/random.ts';
-import { createSettings } from '../../src/adapters/settings.ts';
-import { updateKeyFor } from '../../src/adapters/update-key.ts';
 import { serialGt } from '../../src/dns/serial.ts';
-import type { Caller } from '../../src/domain/roles.ts';
-import { type Lab, startLab } from '../../src/lab/lab.ts';
-import { connectionOf } from '../../src/main/connection.ts';
+import { startLab } from '../../src/lab/lab.ts';
 import { call } from '../../src/operations/call.ts';
-import type { OperationPorts } from '../../src/operations/define.ts';
-import type { NameServer } from '../../src/ports.ts';
-import { openDatabase } from '../../src/store/db.ts';
+import { type Bed, CALLER, makeBed, publishedSerial, serialOf, until } from './bed.ts';
 import { alternate, type Bench, median, quantile, round, spread } from './report.ts';
 
 const RECORDS = 50;
@@ -26,34 +15,12 @@ const PAIRS = 7;
 const EDITS_PER_TURN = 30;
 const EDITS_PER_CLIENT = 40;
 const WARM_UP = 200;
-const CALLER: Caller = { role: 'admin', sectag: 'Admin', loginId: 'bench@lab', source: 'shell' };
-
-interface Bed {
-  readonly lab: Lab;
-  readonly ports: OperationPorts;
-  readonly nameServer: NameServer;
-  readonly master: { readonly address: string; readonly port: number };
-}
 
 const zoneName = (n: number): string => `bench${n}.example.`;
 
 function zoneData(value: string): Record<string, unknown> {
   const rrs = Array.from({ length: RECORDS - 1 }, (_, n) => ({ label: `h${n}`, type: 'A', rdata: `192.0.2.${n}` }));
   return { rr_groups: [{ rrs: [...rrs, { label: 'edited', type: 'TXT', rdata: `"${value}"` }] }] };
-}
-
-async function serialOf(bed: Bed, zone: string): Promise<number | null> {
-  const { serial, authoritative } = await bed.nameServer.soa(bed.master, zone, 5_000);
-  return authoritative ? serial : null;
-}
-
-async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`still waiting after 60 s: ${what}`);
-    // asking without a pause would take the cores from those who are asked
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
 }
 
 let edits = 0;
@@ -112,27 +79,6 @@ function startNsupdate(bed: Bed, keyFile: string): Nsupdate {
   };
 }
 
-async function makeBed(lab: Lab): Promise<{ bed: Bed; close(): Promise<void> }> {
-  const settings = createSettings(lab.env.DMS_CONF, 'zone_tool');
-  const clock = createClock();
-  const files = createFiles();
-  const { db, close } = openDatabase(connectionOf(settings.current(), 'bench', CLIENTS));
-  const nameServer = createNameServer({
-    keyFor: updateKeyFor({ settings, files, clock }),
-    sourceAddress: () => settings.current().source_address,
-    clock,
-  });
-  const ports = { db, clock, logger: createSilentLogger(), settings, random: createRandom() };
-  const bed = { lab, ports, nameServer, master: { address: lab.env.DMS_MASTER, port: Number(lab.env.DMS_DNS_PORT) } };
-  return {
-    bed,
-    async close() {
-      await nameServer.close();
-      await close();
-    },
-  };
-}
-
 async function makeZones(bed: Bed): Promise<Map<string, number>> {
   const last = new Map<string, number>();
   const names = Array.from({ length: CLIENTS + 1 }, (_, n) => zoneName(n));
@@ -140,13 +86,7 @@ async function makeZones(bed: Bed): Promise<Map<string, number>> {
     await call(bed.ports, CALLER, 'create_zone', { name, login_id: CALLER.loginId, zi_data: zoneData('first') });
   }
   for (const name of names) {
-    await until(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      const state = (await call(bed.ports, CALLER, 'show_zonesm', { name })) as { state: string };
-      const serial = state.state === 'PUBLISHED' ? await serialOf(bed, name) : null;
-      if (serial !== null) last.set(name, serial);
-      return serial !== null;
-    }, `${name} published`);
+    last.set(name, await publishedSerial(bed, name));
   }
   return last;
 }
@@ -187,7 +127,7 @@ async function peerThroughput(nsupdate: Nsupdate, zone: string): Promise<number>
 
 export const publishBench: Bench = async ({ say }) => {
   const lab = await startLab();
-  const { bed, close } = await makeBed(lab);
+  const { bed, close } = await makeBed(lab, CLIENTS);
   try {
     const last = await makeZones(bed);
     const keyFile = path.join(lab.dir, 'bench.key');
