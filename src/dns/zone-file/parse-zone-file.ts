@@ -6,7 +6,8 @@ import { openInclude } from './include.ts';
 import { addRemark, endParagraph, takeNotes, withLinesAbove } from './notes.ts';
 import { setOrigin } from './owners.ts';
 import { makeSource, makeState, openGroup, type ParseState, type Source, warn } from './parse-state.ts';
-import { nextEntry, type Scanner } from './scanner.ts';
+import { behind } from './record-words.ts';
+import { isDirective, nextEntry, type Scanner } from './scanner.ts';
 import { parseFlags, tagLine } from './tags.ts';
 import type { ParsedZone, ParseOptions } from './types.ts';
 import { zoneName } from './zone-name.ts';
@@ -52,15 +53,31 @@ function takeEntry(state: ParseState, scanner: Scanner): void {
   const { kind } = scanner;
   if (kind === 'record') takeRecord(state, scanner);
   else if (kind === 'comment') takeComment(state, scanner);
-  else if (kind === 'broken') {
-    takeNotes(state.notes);
-    throw grammarFault({ line: scanner.line, column: scanner.column }, scanner.message);
-  } else {
+  else if (kind === 'broken') takeBroken(state, scanner);
+  else {
     endParagraph(state.notes, !state.recordSeen);
     if (kind === 'blank') state.group = null;
     else if (isInclude(scanner)) takeInclude(state, scanner);
     else takeDirective(state, scanner);
   }
+}
+
+// Before BIND comes to where the text breaks off, it finds fault with the words up to there.
+function takeBroken(state: ParseState, scanner: Scanner): never {
+  const last = scanner.words.at(-1);
+  if (last !== undefined && !isInclude(scanner)) {
+    const end = behind(last, last);
+    try {
+      if (isDirective(scanner)) takeDirective(state, scanner);
+      else takeRecord(state, scanner);
+    } catch (error) {
+      const missing =
+        error instanceof SyntaxFault && error.place.line === end.line && error.place.column === end.column;
+      if (!missing) throw error;
+    }
+  }
+  takeNotes(state.notes);
+  throw grammarFault(scanner.place, scanner.message);
 }
 
 function isInclude({ words }: Scanner): boolean {

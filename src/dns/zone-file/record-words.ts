@@ -133,7 +133,11 @@ export function rdataPlace(head: RecordHead, index: number): Place {
   const last = rdata.at(-1);
   if (word === undefined || last === undefined) return behind(last ?? head.typeWord, head.typeWord);
   if (isData(head, index)) return word.line === last.line ? word : last;
-  const before = rdata[index - 1] ?? head.typeWord;
+  return placeAfter(rdata[index - 1] ?? head.typeWord, word);
+}
+
+/** The place of a faulty word as BIND tells it. */
+export function placeAfter(before: Word, word: Word): Place {
   return before.line === word.line ? word : behind(before, word);
 }
 

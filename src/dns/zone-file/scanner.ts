@@ -1,6 +1,7 @@
 // Zone text to entries: blank lines, comments, directives and records as words. One pass by character code, nothing kept.
 
 import { bareEnd, closingQuote, type Word } from '../words.ts';
+import type { Place } from './faults.ts';
 import { remarkText } from './tags.ts';
 
 /** What `nextEntry` found. A record or directive without words is a 'blank'. */
@@ -17,7 +18,7 @@ export interface Scanner {
   wordEnd: number;
 
   kind: EntryKind;
-  /** Where the entry's first word or its comment stands; of a broken entry, where the fault is. */
+  /** Where the entry's first word or its comment stands; of a line that begins with a blank, where its first text stands. */
   line: number;
   column: number;
   /** The line in which words end. */
@@ -31,8 +32,9 @@ export interface Scanner {
   innerComment: string;
   /** Whether there are parentheses. */
   grouped: boolean;
-  /** Why a 'broken' entry is. */
+  /** Why and where a 'broken' entry is; its words are those before. */
   message: string;
+  place: Place;
 }
 
 const NUL = 0x00;
@@ -61,7 +63,15 @@ export function makeScanner(text: string): Scanner {
       lastLine: 1,
       words: [],
     },
-    ...{ indented: false, comment: '', innerComment: '', grouped: false, message: '' },
+    ...{
+      indented: false,
+      comment: '',
+      innerComment: '',
+      grouped: false,
+      message: '',
+      place: { line: 1, column: 1 },
+      unclosed: false,
+    },
   };
 }
 
@@ -220,6 +230,11 @@ function readQuoted(scanner: Scanner): boolean {
   return true;
 }
 
+/** Whether the words read are those of a directive. */
+export function isDirective({ words, indented }: Scanner): boolean {
+  return words[0]?.text.charCodeAt(0) === DOLLAR && !indented;
+}
+
 // Always false: the entry ends.
 function endOfWords(scanner: Scanner): false {
   scanner.lastLine = scanner.lineAt;
@@ -228,19 +243,21 @@ function endOfWords(scanner: Scanner): false {
     scanner.kind = 'blank';
     return false;
   }
-  scanner.kind = first.text.charCodeAt(0) === DOLLAR && !scanner.indented ? 'directive' : 'record';
-  scanner.line = first.line;
-  scanner.column = first.column;
+  scanner.kind = isDirective(scanner) ? 'directive' : 'record';
+  if (!scanner.indented) {
+    scanner.line = first.line;
+    scanner.column = first.column;
+  }
   return false;
 }
 
 // Always false. Inside parentheses, lines that cannot begin a record are part of what is broken.
 function broken(scanner: Scanner, message: string): false {
   const { text, depth } = scanner;
+  endOfWords(scanner);
   scanner.kind = 'broken';
   scanner.message = message;
-  scanner.line = scanner.lineAt;
-  scanner.column = scanner.at - scanner.lineStart + 1;
+  scanner.place = { line: scanner.lineAt, column: scanner.at - scanner.lineStart + 1 };
   do {
     scanner.at = lineEnd(text, scanner.at) + 1;
     newLine(scanner);
