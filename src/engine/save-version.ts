@@ -4,8 +4,9 @@ import { type ContentRecord, canonicalOwner, withoutDerived, type ZoneContent } 
 import { keyDifference, type WantedContent, withoutCaseChanges } from '../domain/zone/live-rows.ts';
 import type { VersionDifference } from '../domain/zone/versions.ts';
 import type { Db } from '../store/db.ts';
+import { liveVersion } from '../store/live-rows.ts';
 import { insertVersion } from '../store/new-version.ts';
-import { liveVersion, recordsById } from '../store/record.ts';
+import { recordsById } from '../store/record.ts';
 import { referenceIds } from '../store/reference.ts';
 import type { ZoneRow } from '../store/schema.ts';
 

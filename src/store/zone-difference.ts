@@ -2,9 +2,11 @@
 
 import { sql } from 'kysely';
 import type { ContentGroup } from '../domain/zone/content.ts';
+import { unequalRows } from '../domain/zone/live-rows.ts';
 import type { StoredContent } from '../domain/zone/versions.ts';
 import type { Db } from './db.ts';
-import { type ChangedRecord, changesBetween, contentOfVersion } from './record.ts';
+import { liveVersion } from './live-rows.ts';
+import { type ChangedRecord, changesBetween, recordsById } from './record.ts';
 import type { ZoneInstanceRow } from './schema.ts';
 
 export interface Sides {
@@ -12,12 +14,17 @@ export interface Sides {
   readonly to: StoredContent;
 }
 
-/** Both sides without rows that they share; of different zones they share none. Groups are all there. */
+/** Both sides without rows that they share, or of different zones without equal ones. Groups are all there. */
 export async function differingSides(trx: Db, from: ZoneInstanceRow, to: ZoneInstanceRow): Promise<Sides> {
   if (from.zone_id !== to.zone_id) {
+    const [one, other] = [
+      await liveVersion(trx, from.zone_id, from.version),
+      await liveVersion(trx, to.zone_id, to.version),
+    ];
+    const ids = unequalRows(one, other);
     return {
-      from: await contentOfVersion(trx, from.zone_id, from.version),
-      to: await contentOfVersion(trx, to.zone_id, to.version),
+      from: { records: await recordsById(trx, from.zone_id, ids.from), groups: one.groups },
+      to: { records: await recordsById(trx, to.zone_id, ids.to), groups: other.groups },
     };
   }
   const changed = await changesBetween(trx, { zoneId: from.zone_id, from: from.version, to: to.version });

@@ -124,6 +124,29 @@ function take(map: Map<string, number | number[]>, key: string): boolean {
   return true;
 }
 
+/** Ids of rows of two versions, of whatever zones, without those that have an equal one on the other side. */
+export interface Unequal {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+/**
+ * Rows that stand in a group of the same comment and are the same as written cancel out, in linear time. What is left may still be
+ * equal without regard to case, or stand in a group whose comment alone changed.
+ */
+export function unequalRows(from: LiveVersion, to: LiveVersion): Unequal {
+  const groups = matchGroups(from.groups, to.groups, { stored: () => [], wanted: () => [] });
+  const left = new Map<string, number | number[]>();
+  for (const { id, key } of from.rows) add(left, key, id);
+  const others: number[] = [];
+  for (const { id, key } of to.rows) {
+    const { group, data } = splitGroup(key);
+    const there = groups.numberOf(group);
+    if (!take(left, there === group ? key : `${there}${data}`)) others.push(id);
+  }
+  return { from: [...left.values()].flat(), to: others };
+}
+
 /** The difference without what only the case of names makes different; `rows` are the unsure ones in full. */
 export function withoutCaseChanges(difference: VersionDifference, rows: readonly StoredRecord[]): VersionDifference {
   const stay = new Map<string, number[]>();
