@@ -13,11 +13,14 @@ import * as updateRrs from './update-rrs.ts';
 import * as zoneCopy from './zone-copy.ts';
 import * as zoneCreate from './zone-create.ts';
 import * as zoneDiff from './zone-diff.ts';
+import * as zoneGroups from './zone-groups.ts';
 import * as zoneInstance from './zone-instance.ts';
 import * as zoneLife from './zone-life.ts';
 import * as zoneList from './zone-list.ts';
 import * as zonePreview from './zone-preview.ts';
 import * as zoneRead from './zone-read.ts';
+import * as zoneSerial from './zone-serial.ts';
+import * as zoneTtl from './zone-ttl.ts';
 import * as zoneWrite from './zone-write.ts';
 
 export const operations = {
@@ -52,6 +55,11 @@ export const operations = {
   disable_zone: zoneLife.disableZone,
   refresh_zone: zoneLife.refreshZone,
   set_zone: zoneLife.setZone,
+  refresh_zone_ttl: zoneTtl.refreshZoneTtl,
+  poke_zone_set_serial: zoneSerial.pokeZoneSetSerial,
+  poke_zone_wrap_serial: zoneSerial.pokeZoneWrapSerial,
+  set_zone_sg: zoneGroups.setZoneSg,
+  set_zone_alt_sg: zoneGroups.setZoneAltSg,
   create_sg: serverGroup.createSg,
   show_sg: serverGroup.showSg,
   list_sg: serverGroup.listSg,

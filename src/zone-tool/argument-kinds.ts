@@ -28,6 +28,11 @@ function days(word: string): string {
   return word;
 }
 
+function ttl(word: string): string {
+  if (!/^[0-9wdhms]{1,20}$/i.test(word)) throw usageError(`'${word}' is not a TTL`);
+  return word;
+}
+
 function asTyped(word: string): string {
   return word;
 }
@@ -99,6 +104,8 @@ export const ARGUMENT_KINDS = {
   key: { text: 'configuration key', parse: asTyped },
   value: { text: 'its value', parse: asTyped },
   'event-id': { text: 'number of an event', parse: number },
+  ttl: { text: 'TTL such as 3600 or 1h30m', parse: ttl },
+  'soa-serial': { text: 'SOA serial', parse: number },
   n: { text: 'how many', parse: number },
   'age-days': { text: 'age in days', parse: days },
   file: { text: 'zone file, - for standard input', parse: asTyped },

@@ -167,4 +167,43 @@ describe('transcripts', () => {
       'show_zone_sectags owned.example',
     ]);
   });
+
+  test('zone changes', async () => {
+    await tool.run('create_zone -r ACME src.example inc_updates');
+    await publish(site, 'src.example.');
+    await transcript('zone-changes.txt', [
+      'copy_zone src.example dst.example',
+      'copy_zone src.example dst.example',
+      'copy_zone none.example dst2.example',
+      'copy_zone -z 99 src.example dst2.example',
+      'copy_zone -r Else -z ^ src.example dst2.example no_inc_updates edit_lock',
+      'create_zi_zone 1 dst3.example',
+      'create_zi_zone 99 dst4.example',
+      'copy_zone src.example dst4.example -g nowhere',
+      'ls -v "dst*"',
+      'refresh_zone_ttl src.example 30m',
+      'refresh_zone_ttl src.example',
+      'refresh_zone_ttl src.example never',
+      'refresh_zone_ttl src.example 1x',
+      'refresh_zone_ttl none.example 1h',
+      'poke_zone_set_serial src.example 2026112099',
+      'poke_zone_set_serial -f src.example 2026112099',
+      'poke_zone_set_serial -f src.example 1',
+      'poke_zone_set_serial -f src.example 0',
+      'poke_zone_set_serial -f src.example x',
+      'poke_zone_set_serial -fu src.example',
+      'poke_zone_set_serial -f dst.example 2026112099',
+      'poke_zone_wrap_serial src.example',
+      'poke_zone_wrap_serial -f src.example',
+      'set_zone_sg src.example sg-two',
+      'disable_zone -f src.example',
+      'set_zone_sg src.example sg-two',
+      'set_zone_sg -g nowhere src.example',
+      'dupe_zone_alt_sg src.example sg-one',
+      'dupe_zone_alt_sg src.example nowhere',
+      'show_zonesm src.example',
+      'delete_zone_alt_sg src.example',
+      'delete_zone_alt_sg src.example',
+    ]);
+  });
 });

@@ -1,0 +1,45 @@
+// Which server groups carry a zone (spec 02 §1.3). Moves with their evidence come later; these are their single steps.
+
+import { Type } from 'typebox';
+import { configFor, requiredValue } from '../store/config.ts';
+import { requireServerGroup } from '../store/server-group.ts';
+import { defineOperation } from './define.ts';
+import { lockZoneNamed } from './find-zone.ts';
+import { raiseForZone } from './raise-for.ts';
+import { Done, Param } from './schemas.ts';
+
+const SgOrNull = (description: string) => Type.Optional(Type.Union([Type.String(), Type.Null()], { description }));
+
+export const setZoneSg = defineOperation({
+  name: 'set_zone_sg',
+  summary: 'Gives a disabled zone to another server group',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { name: Param.zoneName, sg_name: SgOrNull('null: default_sg') },
+  positional: ['name', 'sg_name'],
+  result: Done,
+  run: async (ctx, { name, sg_name }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    const wanted = sg_name ?? requiredValue(await configFor(ctx.trx, null), 'default_sg');
+    const sg = await requireServerGroup(ctx.trx, wanted);
+    await raiseForZone(ctx, zone, { type: 'setSg', params: { sg_id: sg.id }, failure: 'ZoneSmFailure' });
+    return true as const;
+  },
+});
+
+export const setZoneAltSg = defineOperation({
+  name: 'set_zone_alt_sg',
+  summary: 'Lets a second server group carry a zone too; null ends that',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { name: Param.zoneName, sg_name: SgOrNull('null: none') },
+  positional: ['name', 'sg_name'],
+  result: Done,
+  run: async (ctx, { name, sg_name }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    const alt_sg_name = sg_name ?? null;
+    if (alt_sg_name !== null) await requireServerGroup(ctx.trx, alt_sg_name);
+    await raiseForZone(ctx, zone, { type: 'doSetAltSg', params: { alt_sg_name }, failure: 'ZoneSmFailure' });
+    return true as const;
+  },
+});
