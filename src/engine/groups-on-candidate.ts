@@ -5,10 +5,10 @@ import type { ApexConfig } from '../domain/zone/apex.ts';
 import { type AppliedGroups, applyGroups, type Group } from '../domain/zone/apply-groups.ts';
 import { type Levels, mergedLevels, storedLevels } from '../domain/zone/check-levels.ts';
 import { CHECKS, type CheckId, type CheckOptions } from '../domain/zone/checks.ts';
-import { canonicalOwner, type ZoneContent } from '../domain/zone/content.ts';
+import { type ContentRecord, canonicalOwner, type ZoneContent } from '../domain/zone/content.ts';
 import type { GroupOperation } from '../domain/zone/group-operations.ts';
 import { underSetting } from '../domain/zone/under-setting.ts';
-import { type StoredContent, versionDifference } from '../domain/zone/versions.ts';
+import { type StoredContent, type VersionDifference, versionDifference } from '../domain/zone/versions.ts';
 import { apexConfig, type ConfigValues } from '../store/config.ts';
 import type { Db } from '../store/db.ts';
 import { insertVersion } from '../store/new-version.ts';
@@ -23,13 +23,11 @@ export interface TriedGroups<G extends Group> extends AppliedGroups<G> {
   /** What the groups found; of the owners concerned only, unless `whole`. */
   readonly before: ZoneContent & StoredContent;
   readonly whole: boolean;
+  /** `before` is, or is part of, the newest version. */
+  readonly newest: boolean;
 }
 
-interface Tried {
-  readonly zi: ZoneInstanceRow;
-  readonly content: ZoneContent & StoredContent;
-  readonly whole: boolean;
-}
+type Tried = Pick<TriedGroups<Group>, 'zi' | 'whole' | 'newest'> & { readonly content: ZoneContent & StoredContent };
 
 /**
  * Whether these checks pass is seen from the records of an owner, of the names above it, and of the apex NS. Where another one
@@ -101,7 +99,7 @@ async function partOf(
 ): Promise<Tried | null> {
   if (zone.zi_candidate_id === null) return null;
   const zi = await ziOfZone(trx, zone.id, zone.zi_candidate_id);
-  if (zi === null || zi.version !== zone.next_version - 1 || zi.use_apex_ns !== zone.use_apex_ns) return null;
+  if (zi === null || !isNewest(zi, zone)) return null;
   const sent = groups.flatMap((group) => group.operations);
   const managed = zone.use_apex_ns ? apexNs.map((name) => name.toLowerCase()) : ownApexNs(zone.name, sent);
   const owners = ownersOf(groups, zone, managed);
@@ -109,7 +107,11 @@ async function partOf(
   const others = zone.use_apex_ns ? [] : ownApexNs(zone.name, stored.records).flatMap((n) => upToApex(n, zone.name));
   if (others.some((name) => !owners.has(name))) stored = await newestAt(trx, zone.id, [...owners, ...others]);
   const content = { zone: zone.name, ttl: zi.zone_ttl, soa: soaOf(zi), apexComment: zi.apex_comment, ...stored };
-  return { zi, content, whole: false };
+  return { zi, content, whole: false, newest: true };
+}
+
+function isNewest(zi: ZoneInstanceRow, zone: ZoneRow): boolean {
+  return zi.version === zone.next_version - 1 && zi.use_apex_ns === zone.use_apex_ns;
 }
 
 async function wholeOf(trx: Db, zone: ZoneRow, config: ApexConfig): Promise<Tried | null> {
@@ -121,12 +123,13 @@ async function wholeOf(trx: Db, zone: ZoneRow, config: ApexConfig): Promise<Trie
     zi,
     content: { ...under, records: under === content ? records : [...under.records], groups } as Tried['content'],
     whole: true,
+    newest: isNewest(zi, zone),
   };
 }
 
 /**
  * The groups one after the other on the candidate of a zone whose row is locked, none of it stored; null: there is no candidate.
- * A fault that shows in a part of the zone is looked at again in the whole. `config` is that of the zone's server group.
+ * Where a part of the zone shows any fault, the whole is looked at. `config` is that of the zone's server group.
  */
 export async function tryGroups<G extends Group>(
   trx: Db,
@@ -137,14 +140,24 @@ export async function tryGroups<G extends Group>(
   const levels = mergedLevels(storedLevels(config.check_levels), storedLevels(zone.check_levels));
   const checks: CheckOptions = { useApexNs: zone.use_apex_ns, apexNs: config.apex_ns, levels };
   const facts = { useApexNs: zone.use_apex_ns };
-  const on = ({ zi, content, whole }: Tried): TriedGroups<G> => {
-    return { ...applyGroups(content, groups, { facts, checks }), zi, before: content, whole };
+  const on = ({ content, ...tried }: Tried): TriedGroups<G> => {
+    return { ...tried, ...applyGroups(content, groups, { facts, checks }), before: content };
   };
   const part = refusesBeyondOwners(levels) ? null : await partOf(trx, zone, groups, config.apex_ns);
   const seen = part === null ? null : on(part);
-  if (seen !== null && seen.failed.length === 0) return seen;
+  if (seen?.sound === true) return seen;
   const whole = await wholeOf(trx, zone, apexConfig(config));
   return whole === null ? null : on(whole);
+}
+
+/** The difference where records that stay are the same objects, as operations leave them: nothing is compared. */
+function changesOf(before: StoredContent, after: ZoneContent): VersionDifference {
+  const [stay, were] = [new Set<ContentRecord>(after.records), new Set<ContentRecord>(before.records)];
+  const { groups } = before;
+  return versionDifference(
+    { groups, records: before.records.filter((record) => !stay.has(record)) },
+    { groups, records: after.records.filter((record) => !were.has(record)) },
+  );
 }
 
 /** Saves what the groups made of the candidate as the next version; its ZI id. */
@@ -155,8 +168,8 @@ export async function saveTried(
   changeBy: string | null,
 ): Promise<number> {
   const { zi, before, content } = tried;
-  if (tried.whole) return (await saveVersion(trx, zone, content, { changeBy })).ziId;
-  const difference = versionDifference(before, content);
+  if (!tried.newest) return (await saveVersion(trx, zone, content, { changeBy })).ziId;
+  const difference = changesOf(before, content);
   const references = await referenceIds(
     trx,
     difference.insert.flatMap((record) => record.reference ?? []),

@@ -44,6 +44,8 @@ export interface AppliedGroups<G extends Group> {
   readonly applied: readonly G[];
   /** Those after which the zone would be faulty; the others are applied as if they had not been there. */
   readonly failed: readonly { readonly group: G; readonly why: GroupFault }[];
+  /** False: there were faults of level error, be they older than the groups. */
+  readonly sound: boolean;
 }
 
 export interface GroupOptions {
@@ -58,7 +60,7 @@ export function applyGroups<G extends Group>(
   options: GroupOptions,
 ): AppliedGroups<G> {
   const together = allTogether(content, groups, options);
-  if (together !== null) return { content: together, applied: groups, failed: [] };
+  if (together !== null) return { content: together, applied: groups, failed: [], sound: true };
   const applied: G[] = [];
   const failed: { group: G; why: GroupFault }[] = [];
   let now = content;
@@ -71,7 +73,7 @@ export function applyGroups<G extends Group>(
       now = next.content;
     }
   }
-  return { content: now, applied, failed };
+  return { content: now, applied, failed, sound: false };
 }
 
 /** What nearly always happens: all of them leave a sound zone, and one check says so. Null: one after the other, then. */
