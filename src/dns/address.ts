@@ -1,11 +1,11 @@
-// Addresses from text to octets in one pass, for the short way; null for every other form.
+// Addresses from text to octets, as inet_pton reads them (RFC 4291 §2.2); null for anything else.
 
 const DOT = 0x2e;
 const COLON = 0x3a;
 const ZERO = 0x30;
 
 /** Four octets of a dotted quad without leading zeros. */
-export function simpleIpv4(text: string): Buffer | null {
+export function ipv4Octets(text: string): Buffer | null {
   if (text.length > 15) return null;
   let value = 0;
   let octet = -1;
@@ -38,10 +38,10 @@ for (const digit of '0123456789abcdefABCDEF') HEX[digit.charCodeAt(0)] = Number.
 
 const groups = new Uint16Array(8);
 
-/** Sixteen octets of groups of hexadecimal digits, with at most one `::`. */
-export function simpleIpv6(text: string): Buffer | null {
+/** Sixteen octets of groups of hexadecimal digits, at most one `::`, at the end perhaps an IPv4 address; no zone id. */
+export function ipv6Octets(text: string): Buffer | null {
   const end = text.length;
-  if (end < 2 || end > 39) return null;
+  if (end < 2 || end > 45) return null;
   let count = 0;
   let gap = -1;
   let at = 0;
@@ -59,7 +59,13 @@ export function simpleIpv6(text: string): Buffer | null {
       if (digit === -1) break;
       value = (value << 4) | digit;
     }
-    if (at === start || at - start > 4 || count === 8) return null;
+    if (at === start || count === 8) return null;
+    if (text.charCodeAt(at) === DOT) {
+      if (count > 6 || !takeIpv4(text.slice(start), count)) return null;
+      count += 2;
+      break;
+    }
+    if (at - start > 4) return null;
     groups[count++] = value;
     if (at === end) break;
     if (text.charCodeAt(at++) !== COLON || at === end) return null;
@@ -71,6 +77,15 @@ export function simpleIpv6(text: string): Buffer | null {
   }
   if (gap === -1 ? count !== 8 : count > 7) return null;
   return spread(count, gap === -1 ? count : gap);
+}
+
+// An IPv4 address as two groups.
+function takeIpv4(text: string, count: number): boolean {
+  const octets = ipv4Octets(text);
+  if (octets === null) return false;
+  groups[count] = octets.readUInt16BE(0);
+  groups[count + 1] = octets.readUInt16BE(2);
+  return true;
 }
 
 // The groups before the gap at the beginning, those behind it at the end.

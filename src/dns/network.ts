@@ -1,20 +1,15 @@
 // Addresses, networks and their reverse names (spec 04 §2.2; classless form RFC 2317).
 import ipaddr from 'ipaddr.js';
+import { ipv4Octets, ipv6Octets } from './address.ts';
 
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
-const QUAD = /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/;
-
 /** Octets (4 or 16) of an address text, or null. IPv4 only as dotted quad without leading zeros, IPv6 without zone id. */
 export function addressOctets(text: string): number[] | null {
-  if (QUAD.test(text)) {
-    const octets = text.split('.').map(Number);
-    return octets.every((octet) => octet < 256) ? octets : null;
-  }
-  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
-  return ipaddr.IPv6.parse(text).toByteArray();
+  const octets = text.includes(':') ? ipv6Octets(text) : ipv4Octets(text);
+  return octets === null ? null : Array.from(octets);
 }
 
 /** Text of an address given as 4 or 16 octets; IPv6 as RFC 5952, IPv4-mapped ones mixed (§5), as PostgreSQL and BIND show them. */
@@ -211,4 +206,19 @@ function inside(octets: number[] | null, { octets: network, bits }: Block): numb
 /** The octet zone that holds delegation and CNAMEs of a classless zone (RFC 2317 §4); null for other names. */
 export function classlessParent(name: string): string | null {
   return reverseForm(name)?.isClassless === true ? name.slice(name.indexOf('.') + 1) : null;
+}
+
+/** The last address of a network, as octets. */
+export function lastAddress({ octets, bits }: Pick<ReverseForm, 'octets' | 'bits'>): number[] {
+  return octets.map((octet, i) => octet | (0xff >> Math.min(8, Math.max(0, bits - i * 8))));
+}
+
+/** Tells whether an address (octets) lies in one of the networks (CIDR texts); a look-up per prefix length among them. */
+export function networkMatcher(networks: readonly string[]): (address: Uint8Array) => boolean {
+  const keyOf = (octets: ArrayLike<number>, bits: number): string =>
+    `${maskOctets(Array.from(octets), bits).join('.')}/${bits}`;
+  const blocks = networks.map(parseBlock);
+  const keys = new Set(blocks.map(({ octets, bits }) => keyOf(octets, bits)));
+  const lengths = [...new Set(blocks.map(({ bits }) => bits))];
+  return (address) => lengths.some((bits) => keys.has(keyOf(address, bits)));
 }

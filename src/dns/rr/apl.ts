@@ -1,9 +1,10 @@
 // APL: lists of address prefixes (RFC 3123).
-import { addressOctets, addressText } from '../network.ts';
+import { addressOctets } from '../network.ts';
+import { ipText } from './address-text.ts';
 import { badWord, getOctets, getUint, putOctets, takeBare } from './field-io.ts';
 import { defineType, type FieldKind, RdataError } from './rr-type.ts';
 
-const ITEM = /^(!?)([12]):([0-9a-fA-F.:]+)\/(\d{1,3})$/;
+const ITEM = /^(!?)0*([12]):([0-9a-fA-F.:]+)\/(\d{1,3})$/;
 const SIZES: Readonly<Record<number, number>> = { 1: 4, 2: 16 };
 
 const prefixes: FieldKind = {
@@ -30,7 +31,7 @@ const prefixes: FieldKind = {
       putOctets(out, getOctets(from, length));
     }
   },
-  print: (from) => {
+  print: (from, { bind }) => {
     const items: string[] = [];
     while (from.at < from.end) {
       const family = getUint(from, 2);
@@ -38,7 +39,7 @@ const prefixes: FieldKind = {
       const flagged = getUint(from, 1);
       const octets = Buffer.alloc(SIZES[family] ?? 16);
       getOctets(from, flagged & 0x7f).copy(octets);
-      items.push(`${flagged & 0x80 ? '!' : ''}${family}:${addressText(octets)}/${prefix}`);
+      items.push(`${flagged & 0x80 ? '!' : ''}${family}:${ipText(octets, bind)}/${prefix}`);
     }
     return items.join(' ');
   },

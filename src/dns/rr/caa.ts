@@ -1,7 +1,8 @@
 // CAA: which authorities may issue certificates (RFC 8659 §4.1).
 import { badWord, getOctets, getUint, putOctets, putUint, takeBare } from './field-io.ts';
-import { textRest, u8 } from './fields.ts';
+import { u8 } from './fields.ts';
 import { defineType, type FieldKind, RdataError } from './rr-type.ts';
+import { textRest } from './string-fields.ts';
 
 const TAG = /^[A-Za-z0-9]{1,255}$/;
 

@@ -1,34 +1,6 @@
 // Kinds of fields of the DNSSEC types (RFC 4034, RFC 5155): algorithms, type bitmaps, times, hashed names.
 import { badWord, getOctets, getUint, putOctets, putUint, takeBare } from './field-io.ts';
-import { mnemonic } from './fields.ts';
 import { type FieldKind, RdataError, typeName, typeNumber, UnknownType, type WordReader } from './rr-type.ts';
-
-/** DNSSEC algorithm numbers (RFC 4034 appendix A.1, RFC 5155, 5702, 6605, 8080). */
-const ALGORITHMS = {
-  RSAMD5: 1,
-  DH: 2,
-  DSA: 3,
-  RSASHA1: 5,
-  'DSA-NSEC3-SHA1': 6,
-  NSEC3DSA: 6,
-  'RSASHA1-NSEC3-SHA1': 7,
-  NSEC3RSASHA1: 7,
-  RSASHA256: 8,
-  RSASHA512: 10,
-  ECCGOST: 12,
-  ECDSAP256SHA256: 13,
-  ECDSAP384SHA384: 14,
-  ED25519: 15,
-  ED448: 16,
-  INDIRECT: 252,
-  PRIVATEDNS: 253,
-  PRIVATEOID: 254,
-} as const;
-
-/** Shown as a number, as BIND does. */
-export const algorithm = mnemonic(1, ALGORITHMS, 'number');
-/** Shown by its mnemonic, as CERT does. */
-export const namedAlgorithm = mnemonic(1, ALGORITHMS, 'name');
 
 function numberOf(text: string, words: WordReader): number {
   try {
@@ -39,9 +11,12 @@ function numberOf(text: string, words: WordReader): number {
   }
 }
 
-/** A record type as a field. */
+/** A record type, or its number, as a field. */
 export const coveredType: FieldKind = {
-  parse: (words, out) => putUint(out, numberOf(takeBare(words, 'a record type'), words), 2),
+  parse: (words, out) => {
+    const text = takeBare(words, 'a record type');
+    putUint(out, /^\d{1,5}$/.test(text) && Number(text) <= 0xffff ? Number(text) : numberOf(text, words), 2);
+  },
   copy: (from, out) => putOctets(out, getOctets(from, 2)),
   print: (from) => typeName(getUint(from, 2)),
 };
@@ -85,17 +60,29 @@ export const typeBitmap: FieldKind = {
   },
 };
 
+/** The same with at least one type (NSEC). */
+export const someTypes: FieldKind = {
+  parse: (words, out) => {
+    if (words.next === words.words.length) throw new RdataError('a record type is missing', words.next);
+    typeBitmap.parse(words, out);
+  },
+  copy: (from, out) => {
+    if (from.at === from.end) throw new RdataError('a record type is missing');
+    typeBitmap.copy(from, out);
+  },
+  print: typeBitmap.print,
+};
+
 const STAMP = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
 /** Time of a signature: YYYYMMDDHHmmSS in UTC, or seconds since 1970, modulo 2^32 (RFC 4034 §3.2). */
 export const signatureTime: FieldKind = {
   parse: (words, out) => {
     const text = takeBare(words, 'a time');
-    const parts = STAMP.exec(text)?.slice(1).map(Number);
-    if (parts !== undefined) {
-      const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+    const time = stampSeconds(text);
+    if (time !== null) {
       // Dates before 1970 are how some programs show times after 2038.
-      putUint(out, (Date.UTC(year, month - 1, day, hour, minute, second) / 1000 + 2 ** 32) % 2 ** 32, 4);
+      putUint(out, (time + 2 ** 32) % 2 ** 32, 4);
     } else if (/^\d{1,10}$/.test(text) && Number(text) < 2 ** 32) putUint(out, Number(text), 4);
     else throw badWord(words, `'${text}' is not a time (YYYYMMDDHHmmSS)`);
   },
@@ -103,6 +90,16 @@ export const signatureTime: FieldKind = {
   // Taken as the first moment since 1970 with that value, which holds until 2106.
   print: (from) => new Date(getUint(from, 4) * 1000).toISOString().replace(/\D/g, '').slice(0, 14),
 };
+
+// Null for what is no time of a calendar.
+function stampSeconds(text: string): number | null {
+  const parts = STAMP.exec(text)?.slice(1).map(Number);
+  if (parts === undefined) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const time = Date.UTC(year, month - 1, day, hour, minute, second);
+  const sameDay = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+  return month >= 1 && month <= 12 && sameDay && hour < 24 && minute < 60 && second <= 60 ? time / 1000 : null;
+}
 
 /** A salt: length and octets, '-' for none. */
 export const salt: FieldKind = {
@@ -114,7 +111,10 @@ export const salt: FieldKind = {
     putOctets(out, Buffer.from(hex, 'hex'));
   },
   copy: copyCounted,
-  print: (from) => getOctets(from, getUint(from, 1)).toString('hex') || '-',
+  print: (from, { bind }) => {
+    const text = getOctets(from, getUint(from, 1)).toString('hex');
+    return (bind ? text.toUpperCase() : text) || '-';
+  },
 };
 
 function copyCounted(...[from, out]: Parameters<FieldKind['copy']>): void {

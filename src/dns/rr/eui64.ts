@@ -1,5 +1,5 @@
 // EUI64: a 64-bit hardware address (RFC 7043 §4).
-import { groupedHex } from './fields.ts';
+import { hexPairs } from './data-fields.ts';
 import { defineType } from './rr-type.ts';
 
-export const EUI64 = defineType('EUI64', 109, { address: groupedHex(8, 2, '-') });
+export const EUI64 = defineType('EUI64', 109, { address: hexPairs(8) });

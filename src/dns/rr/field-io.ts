@@ -36,6 +36,9 @@ export function stringOctets(text: string, words: WordReader): Buffer {
   let start = 0;
   for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', start)) {
     parts.push(Buffer.from(text.slice(start, at), 'utf8'));
+    start = at + 1;
+    // A character outside ASCII needs no backslash, but BIND lets it have one.
+    if (text.charCodeAt(start) > 0x7f) continue;
     try {
       const escaped = readEscape(text, at);
       parts.push(Buffer.of(escaped.octet));

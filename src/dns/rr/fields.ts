@@ -1,22 +1,10 @@
 // The kinds of fields that rdata is made of; every record type is a list of these.
+import { ipv4Octets, ipv6Octets } from '../address.ts';
 import { NameError, nameFromWire, parseName, relativise, writeName } from '../name.ts';
-import { addressOctets, addressText } from '../network.ts';
-import { parseTtl, TtlError } from '../ttl.ts';
-import {
-  badWord,
-  getOctets,
-  getRest,
-  getUint,
-  putOctets,
-  putUint,
-  quoteOctets,
-  reserve,
-  stringOctets,
-  takeBare,
-  takeJoined,
-  takeWord,
-} from './field-io.ts';
-import { type FieldKind, RdataError, type WireReader, type WordReader } from './rr-type.ts';
+import { ttlSeconds } from '../ttl.ts';
+import { ipText } from './address-text.ts';
+import { badWord, getOctets, getUint, putOctets, putUint, reserve, takeBare, takeWord } from './field-io.ts';
+import { type FieldKind, RdataError, type WireReader } from './rr-type.ts';
 
 function unsigned(size: number): FieldKind {
   const max = 2 ** (8 * size) - 1;
@@ -41,30 +29,29 @@ export const seconds: FieldKind = {
   ...u32,
   parse: (words, out) => {
     const text = takeBare(words, 'a time');
-    try {
-      putUint(out, parseTtl(text), 4);
-    } catch (error) {
-      if (error instanceof TtlError) throw badWord(words, error.message);
-      throw error;
+    const value = ttlSeconds(text);
+    if (value === null || value > 0xffffffff) {
+      throw badWord(words, `'${text}' is not a time: write seconds up to ${0xffffffff}, or pairs such as 1h30m`);
     }
+    putUint(out, value, 4);
   },
 };
 
-function address(size: 4 | 16, what: string): FieldKind {
+function address(size: 4 | 16, read: (text: string) => Buffer | null, what: string): FieldKind {
   return {
     parse: (words, out) => {
       const text = takeBare(words, what);
-      const octets = addressOctets(text);
-      if (octets?.length !== size) throw badWord(words, `'${text}' is not ${what}`);
-      putOctets(out, Uint8Array.from(octets));
+      const octets = read(text);
+      if (octets === null) throw badWord(words, `'${text}' is not ${what}`);
+      putOctets(out, octets);
     },
     copy: (from, out) => putOctets(out, getOctets(from, size)),
-    print: (from) => addressText(getOctets(from, size)),
+    print: (from, { bind }) => ipText(getOctets(from, size), bind),
   };
 }
 
-export const ipv4 = address(4, 'an IPv4 address');
-export const ipv6 = address(16, 'an IPv6 address');
+export const ipv4 = address(4, ipv4Octets, 'an IPv4 address');
+export const ipv6 = address(16, ipv6Octets, 'an IPv6 address');
 
 function rethrowName(error: unknown, wordIndex?: number): never {
   if (error instanceof NameError) throw new RdataError(error.message, wordIndex);
@@ -82,11 +69,11 @@ function readName(from: WireReader): string {
   }
 }
 
-function domainName(names: 'lower' | 'kept'): FieldKind {
+function domainName(names: 'lower' | 'kept', take: typeof takeBare = takeBare): FieldKind {
   return {
     names,
     parse: (words, out) => {
-      const text = takeBare(words, 'a domain name');
+      const text = take(words, 'a domain name');
       reserve(out, 256);
       try {
         out.length = writeName(parseName(text, words.origin), out.bytes, out.length);
@@ -109,81 +96,8 @@ function domainName(names: 'lower' | 'kept'): FieldKind {
 export const name = domainName('lower');
 /** A name of the later types, which keeps its case in canonical form. */
 export const keptName = domainName('kept');
-
-/** One character-string: a length octet and up to 255 octets. */
-export const characterString: FieldKind = {
-  parse: (words, out) => {
-    const octets = stringOctets(takeWord(words, 'a character string').text, words);
-    if (octets.length > 255) throw badWord(words, `character string of ${octets.length} octets; the limit is 255`);
-    putUint(out, octets.length, 1);
-    putOctets(out, octets);
-  },
-  copy: (from, out) => {
-    const octets = getOctets(from, getUint(from, 1));
-    putUint(out, octets.length, 1);
-    putOctets(out, octets);
-  },
-  print: (from) => quoteOctets(getOctets(from, getUint(from, 1))),
-};
-
-function oneOrMore(kind: FieldKind): FieldKind {
-  return {
-    parse: (words, out) => {
-      do kind.parse(words, out);
-      while (words.next < words.words.length);
-    },
-    copy: (from, out) => {
-      do kind.copy(from, out);
-      while (from.at < from.end);
-    },
-    print: (from, context) => {
-      const parts: string[] = [];
-      do parts.push(kind.print(from, context));
-      while (from.at < from.end);
-      return parts.join(' ');
-    },
-  };
-}
-
-export const characterStrings = oneOrMore(characterString);
-
-/** Quoted text that fills the rest of the rdata without a length (CAA value, URI target). */
-export const textRest: FieldKind = {
-  parse: (words, out) => putOctets(out, stringOctets(takeWord(words, 'a quoted text').text, words)),
-  copy: (from, out) => putOctets(out, getRest(from)),
-  print: (from) => quoteOctets(getRest(from)),
-};
-
-/** Octets of hexadecimal or base64 text; null if it is malformed, as BIND sees it: complete, unused bits zero. */
-export function decodeOctets(text: string, encoding: 'hex' | 'base64'): Buffer | null {
-  const octets = Buffer.from(text, encoding);
-  return octets.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text) ? octets : null;
-}
-
-/** Octets from all remaining words, in `encoding`; at least `min` of them. */
-function octetsRest(encoding: 'hex' | 'base64', min: number): FieldKind {
-  const what = encoding === 'hex' ? 'hexadecimal data' : 'base64 data';
-  return {
-    parse: (words, out) => {
-      const first = words.next;
-      const text = takeJoined(words, what);
-      const octets = decodeOctets(text, encoding);
-      if (octets === null) throw new RdataError(`'${text.slice(0, 40)}' is not ${what}`, first);
-      if (octets.length < min) throw new RdataError(`${what} is missing`, first);
-      putOctets(out, octets);
-    },
-    copy: (from, out) => {
-      const octets = getRest(from);
-      if (octets.length < min) throw new RdataError(`${what} is missing`);
-      putOctets(out, octets);
-    },
-    print: (from) => getRest(from).toString(encoding),
-  };
-}
-
-export const hexRest = octetsRest('hex', 1);
-export const base64Rest = octetsRest('base64', 1);
-export const base64OrNothing = octetsRest('base64', 0);
+/** The same, perhaps in quotes, as BIND reads those of SVCB. */
+export const quotableName = domainName('kept', (words, what) => takeWord(words, what).text);
 
 /** A number with names for some values, as algorithms have; numbers are always accepted. */
 export function mnemonic(size: number, names: Readonly<Record<string, number>>, show: 'name' | 'number'): FieldKind {
@@ -201,23 +115,5 @@ export function mnemonic(size: number, names: Readonly<Record<string, number>>, 
       const value = getUint(from, size);
       return (show === 'name' ? byNumber.get(value) : undefined) ?? String(value);
     },
-  };
-}
-
-/** The same in groups written with a separator: `00-00-5e` (EUI), `0014:4fff` (NID). */
-export function groupedHex(octets: number, digits: number, separator: string): FieldKind {
-  const group = `[0-9a-f]{${digits === 4 ? '1,4' : digits}}`;
-  const count = (octets * 2) / digits;
-  const shape = new RegExp(`^${group}(${separator}${group}){${count - 1}}$`, 'i');
-  const split = new RegExp(`.{${digits}}(?!$)`, 'g');
-  return {
-    parse: (words: WordReader, out) => {
-      const text = takeBare(words, 'hexadecimal groups');
-      if (!shape.test(text)) throw badWord(words, `'${text}' is not ${count} groups of hexadecimal digits`);
-      const hex = text.split(separator).map((part) => part.padStart(digits, '0'));
-      putOctets(out, Buffer.from(hex.join(''), 'hex'));
-    },
-    copy: (from, out) => putOctets(out, getOctets(from, octets)),
-    print: (from) => getOctets(from, octets).toString('hex').replace(split, `$&${separator}`),
   };
 }

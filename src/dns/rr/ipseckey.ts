@@ -1,6 +1,8 @@
 // IPSECKEY: an IPsec public key and its gateway, whose form follows from the gateway type (RFC 4025 §2).
+
+import { base64Rest } from './data-fields.ts';
 import { badWord, getUint, putUint, takeBare } from './field-io.ts';
-import { base64OrNothing, ipv4, ipv6, keptName, u8 } from './fields.ts';
+import { ipv4, ipv6, keptName, u8 } from './fields.ts';
 import { defineType, type FieldKind, RdataError } from './rr-type.ts';
 
 // By gateway type.
@@ -38,4 +40,4 @@ const gateway: FieldKind = {
   nameWords: (words, first) => (Number(words[first]?.text) === GATEWAYS.indexOf(keptName) ? [first + 2] : []),
 };
 
-export const IPSECKEY = defineType('IPSECKEY', 45, { precedence: u8, gateway, key: base64OrNothing });
+export const IPSECKEY = defineType('IPSECKEY', 45, { precedence: u8, gateway, key: base64Rest });

@@ -1,5 +1,6 @@
 // L64: 64-bit locator (RFC 6742 §2.3).
-import { groupedHex, u16 } from './fields.ts';
+import { locator } from './data-fields.ts';
+import { u16 } from './fields.ts';
 import { defineType } from './rr-type.ts';
 
-export const L64 = defineType('L64', 106, { preference: u16, locator: groupedHex(8, 4, ':') });
+export const L64 = defineType('L64', 106, { preference: u16, locator: locator });

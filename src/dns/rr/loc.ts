@@ -8,21 +8,26 @@ const ALTITUDE_BASE = 10_000_000;
 /** Size 1 m, horizontal precision 10 km, vertical precision 10 m. */
 const DEFAULT_SIZES = [100, 1_000_000, 1_000];
 
+const SECONDS = /^(?:[+-]?\d+(?:\.\d{0,3})?|\.\d{1,3})$/;
+const METRES = /^(?:[+-]?\d+(?:\.\d{0,2})?|-?\.\d{1,2})m?$/;
+
+/** In centimetres; what is above 90,000 km is cut. */
+const MAX_SIZE = 9_000_000_099;
+
 // Latitude or longitude in thousandths of a second of arc, offset by 2^31.
 function takeAngle(words: WordReader, positive: string, negative: string, limit: number): number {
   const parts: number[] = [];
   for (;;) {
     const text = takeBare(words, `'${positive}' or '${negative}'`);
-    const upper = text.toUpperCase();
-    if (upper === positive || upper === negative) {
+    if (text === positive || text === negative) {
       const [degrees = -1, minutes = 0, seconds = 0] = parts;
       const value = Math.round((degrees * 3600 + minutes * 60 + seconds) * 1000);
-      if (degrees < 0 || minutes >= 60 || seconds >= 60 || value > limit * 3_600_000) {
+      if (degrees < 0 || minutes >= 60 || seconds < 0 || seconds >= 60 || value > limit * 3_600_000) {
         throw badWord(words, `bad angle before '${text}'`);
       }
-      return EQUATOR + (upper === positive ? value : -value);
+      return EQUATOR + (text === positive ? value : -value);
     }
-    const shape = parts.length === 2 ? /^\d{1,2}(\.\d{1,3})?$/ : /^\d{1,3}$/;
+    const shape = parts.length === 2 ? SECONDS : /^\d+$/;
     if (!shape.test(text) || parts.length === 3) throw badWord(words, `'${text}' does not belong in an angle`);
     parts.push(Number(text));
   }
@@ -30,8 +35,8 @@ function takeAngle(words: WordReader, positive: string, negative: string, limit:
 
 function takeCentimetres(words: WordReader, range: { readonly min: number; readonly max: number }): number {
   const text = takeBare(words, 'a length in metres');
-  const value = Math.round(Number(text.replace(/m$/i, '')) * 100);
-  if (!/^-?\d+(\.\d{1,2})?m?$/i.test(text) || value < range.min || value > range.max) {
+  const value = Math.round(Number(text.replace(/m$/, '')) * 100);
+  if (!METRES.test(text) || value < range.min || value > range.max) {
     throw badWord(words, `'${text}' is not a length in metres within the range`);
   }
   return value;
@@ -47,7 +52,7 @@ function sizeOctet(centimetres: number): number {
 
 function sizeText(octet: number): string {
   const centimetres = (octet >> 4) * 10 ** (octet & 15);
-  return `${metres(centimetres)}m`;
+  return centimetres % 100 === 0 && centimetres > 0 ? `${centimetres / 100}m` : `${metres(centimetres)}m`;
 }
 
 function metres(centimetres: number): string {
@@ -68,7 +73,7 @@ const location: FieldKind = {
     const longitude = takeAngle(words, 'E', 'W', 180);
     const altitude = takeCentimetres(words, { min: -ALTITUDE_BASE, max: 2 ** 32 - 1 - ALTITUDE_BASE });
     const sizes = DEFAULT_SIZES.map((fallback) =>
-      words.next < words.words.length ? takeCentimetres(words, { min: 0, max: 9e9 }) : fallback,
+      words.next < words.words.length ? takeCentimetres(words, { min: 0, max: MAX_SIZE }) : fallback,
     );
     const octets = Buffer.alloc(16);
     octets.set(sizes.map(sizeOctet), 1);

@@ -1,12 +1,13 @@
 // Rdata of any type between text, wire and canonical form, derived from the type's fields; RFC 3597 for the rest.
 import { NameError, nameFromWire } from '../name.ts';
 import { splitWords, type Word, WordError } from '../words.ts';
-import { getRest, makeWriter, putOctets, written } from './field-io.ts';
-import { hexRest } from './fields.ts';
+import { genericText, hexRest, opaque } from './data-fields.ts';
+import { makeWriter, written } from './field-io.ts';
 import {
   type FieldKind,
   isMetaType,
   knownType,
+  type PrintContext,
   RdataError,
   type RrType,
   typeName,
@@ -24,19 +25,8 @@ export interface Rdata {
   readonly canon: Buffer;
 }
 
-const NEVER_TEXT = () => {
-  throw new RdataError('the rdata of this type is written as \\# length hex (RFC 3597)', 0);
-};
-
-const opaque: FieldKind = {
-  parse: NEVER_TEXT,
-  copy: (from, out) => putOctets(out, getRest(from)),
-  print: (from) => genericText(getRest(from)),
-};
-
-function genericText(octets: Buffer): string {
-  return octets.length === 0 ? '\\# 0' : `\\# ${octets.length} ${octets.toString('hex')}`;
-}
+/** MD and MF. */
+const OBSOLETE = new Set([3, 4]);
 
 /** The type of a mnemonic or number. Types without a definition are opaque, named TYPEnnn (RFC 3597). Throws UnknownType for anything else. */
 export function rrType(nameOrNumber: string | number): RrType {
@@ -55,9 +45,9 @@ export function rrType(nameOrNumber: string | number): RrType {
  */
 export function parseRdata(type: string, text: string | readonly Word[], origin: string): Rdata {
   const rr = rrType(type);
+  if (OBSOLETE.has(rr.number)) throw new RdataError(`type ${rr.name} is obsolete (RFC 1035 §3.3.4); use MX`);
   const words = typeof text === 'string' ? wordsOf(text) : text;
-  const first = words[0];
-  if (first !== undefined && first.text === '\\#' && !first.quoted) return parseGeneric(rr, words);
+  if (isGeneric(rr, words)) return parseGeneric(rr, words);
   const reader = { words, next: 0, origin };
   const out = makeWriter();
   const rdata = collect(rr, out, (kind) => kind.parse(reader, out));
@@ -65,6 +55,13 @@ export function parseRdata(type: string, text: string | readonly Word[], origin:
     throw new RdataError(`'${words[reader.next]?.text}' is more than a ${rr.name} record takes`, reader.next);
   }
   return rdata;
+}
+
+/** Whether the words are the generic form `\\# length hex` (RFC 3597 §5); in TXT, `\\#` may also be a string. */
+export function isGeneric(rr: RrType, words: readonly Word[]): boolean {
+  const [first, second] = words;
+  if (first === undefined || first.quoted || first.text !== '\\#') return false;
+  return rr.name !== 'TXT' || (second !== undefined && !second.quoted && /^\d+$/.test(second.text));
 }
 
 function wordsOf(text: string): Word[] {
@@ -128,17 +125,25 @@ export function rdataFromWire(type: string | number, message: Buffer, offset: nu
  * rdata that does not fit its type.
  */
 export function rdataToText(type: string | number, wire: Buffer, origin: string | null = null): string {
-  const rr = rrType(type);
+  return printRdata(rrType(type), wire, { origin, bind: false });
+}
+
+/** Text of uncompressed rdata as BIND's tools write it (named-compilezone -s full), names absolute. */
+export function canonicalText(type: string | number, wire: Buffer): string {
+  return printRdata(rrType(type), wire, { origin: null, bind: true });
+}
+
+function printRdata(rr: RrType, wire: Buffer, context: PrintContext): string {
   const from: WireReader = { message: wire, at: 0, end: wire.length };
   try {
     const parts: string[] = [];
     for (const { kind } of rr.fields) {
-      const text = kind.print(from, { origin });
+      const text = kind.print(from, context);
       if (text !== '') parts.push(text);
     }
-    return from.at === from.end ? parts.join(' ') : genericText(wire);
+    return from.at === from.end ? parts.join(' ') : genericText(wire, context.bind);
   } catch (error) {
-    if (error instanceof RdataError) return genericText(wire);
+    if (error instanceof RdataError) return genericText(wire, context.bind);
     throw error;
   }
 }
@@ -149,7 +154,8 @@ export function namesIn(type: string | number, wire: Buffer): { field: string; n
   const from: WireReader = { message: wire, at: 0, end: wire.length };
   const ignored = makeWriter(wire.length + 256);
   for (const field of rrType(type).fields) {
-    if (field.kind.names !== undefined) found.push({ field: field.name, name: nameAt(wire, from.at) });
+    if (field.kind.names !== undefined && from.at < from.end)
+      found.push({ field: field.name, name: nameAt(wire, from.at) });
     field.kind.copy(from, ignored);
   }
   return found;

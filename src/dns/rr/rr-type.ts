@@ -35,9 +35,11 @@ export interface WireReader {
   readonly end: number;
 }
 
-/** How names are shown: relative to `origin` where below it; null shows them absolute. */
 export interface PrintContext {
+  /** Names are shown relative to it where below it; null shows them absolute. */
   readonly origin: string | null;
+  /** The text of BIND's tools where it differs from ours: long data in pieces, hexadecimal digits as capitals. */
+  readonly bind: boolean;
 }
 
 /**

@@ -1,13 +1,16 @@
 // RRSIG: a signature over an RRset (RFC 4034 §3).
-import { algorithm, coveredType, signatureTime } from './dnssec-fields.ts';
-import { base64Rest, name, seconds, u8, u16 } from './fields.ts';
+
+import { base64Rest } from './data-fields.ts';
+import { coveredType, signatureTime } from './dnssec-fields.ts';
+import { name, u8, u16, u32 } from './fields.ts';
+import { algorithm } from './key-fields.ts';
 import { defineType } from './rr-type.ts';
 
 export const RRSIG = defineType('RRSIG', 46, {
   typeCovered: coveredType,
   algorithm,
   labels: u8,
-  originalTtl: seconds,
+  originalTtl: u32,
   expiration: signatureTime,
   inception: signatureTime,
   keyTag: u16,

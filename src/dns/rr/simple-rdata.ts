@@ -1,7 +1,7 @@
 // The short way for the commonest rdata: straight from text to wire, without words. What is not plain goes the general way.
+import { ipv4Octets, ipv6Octets } from '../address.ts';
 import { absolutise, nameToWire, relativise } from '../name.ts';
 import type { Rdata } from './rdata.ts';
-import { simpleIpv4, simpleIpv6 } from './simple-address.ts';
 import { simpleStrings } from './simple-strings.ts';
 
 /** Rdata with its text as typedRdata shows it. */
@@ -29,9 +29,9 @@ for (const code of Buffer.from('"\\;()@$')) IN_NAME[code] = 0;
 export function parseSimpleRdata(type: string, text: string, origin: string, zone: string): SimpleRdata | null {
   switch (type) {
     case 'A':
-      return withoutNames(type, simpleIpv4(text), text);
+      return withoutNames(type, ipv4Octets(text), text);
     case 'AAAA':
-      return withoutNames(type, simpleIpv6(text), text);
+      return withoutNames(type, ipv6Octets(text), text);
     case 'TXT':
       return withoutNames(type, simpleStrings(text), text);
     case 'NS':

@@ -1,38 +1,34 @@
-// SvcParams, the list of keys and values of SVCB and HTTPS (RFC 9460 §2.1, §7, §14.3; ohttp RFC 9540, dohpath RFC 9461).
-import { addressOctets, addressText } from '../network.ts';
+// SvcParams, the list of keys and values of SVCB and HTTPS (RFC 9460 §2.1, §7, §14.3; dohpath RFC 9461).
+import { addressOctets } from '../network.ts';
+import { ipText } from './address-text.ts';
+import { decodeOctets } from './data-fields.ts';
+import { isDohPath } from './doh-path.ts';
 import { getOctets, getUint, putOctets, quoteOctets, stringOctets, takeBare } from './field-io.ts';
-import { decodeOctets } from './fields.ts';
 import { type FieldKind, RdataError, type WordReader } from './rr-type.ts';
 
-const KEYS = [
-  'mandatory',
-  'alpn',
-  'no-default-alpn',
-  'port',
-  'ipv4hint',
-  'ech',
-  'ipv6hint',
-  'dohpath',
-  'ohttp',
-] as const;
+const KEYS = ['mandatory', 'alpn', 'no-default-alpn', 'port', 'ipv4hint', 'ech', 'ipv6hint', 'dohpath'] as const;
 
 function keyNumber(name: string): number {
   const known = (KEYS as readonly string[]).indexOf(name);
   if (known !== -1) return known;
   const digits = /^key(0|[1-9]\d{0,4})$/.exec(name)?.[1];
-  if (digits === undefined || Number(digits) > 65534) throw new RdataError(`'${name}' is not a parameter key`);
+  if (digits === undefined || Number(digits) > 0xffff) throw new RdataError(`'${name}' is not a parameter key`);
   return Number(digits);
 }
 
-function keyName(number: number): string {
-  return KEYS[number] ?? `key${number}`;
+/** BIND 9.18 reads dohpath, but shows it by its number. */
+const DOHPATH = KEYS.indexOf('dohpath');
+
+function keyName(number: number, bind: boolean): string {
+  const known = bind && number === DOHPATH ? undefined : KEYS[number];
+  return known ?? `key${number}`;
 }
 
 interface Value {
   /** Wire form of a value as typed (null: no '='). */
   readonly parse: (text: string | null, words: WordReader) => Buffer;
-  /** Text behind '=', '' for none. Throws for values that do not fit. */
-  readonly print: (value: Buffer) => string;
+  /** Text behind '=', '' for none; strings with quotes. Throws for values that do not fit. */
+  readonly print: (value: Buffer, bind: boolean) => string;
 }
 
 function needed(text: string | null): string {
@@ -65,11 +61,12 @@ const mandatory: Value = {
     if (new Set(numbers).size < numbers.length || numbers[0] === 0) throw new RdataError('bad list of mandatory keys');
     return uint16List(numbers);
   },
-  print: (value) => {
-    const names: string[] = [];
-    for (let at = 0; at < value.length; at += 2) names.push(keyName(value.readUInt16BE(at)));
-    if (names.length === 0) throw new RdataError('bad list of mandatory keys');
-    return names.join(',');
+  print: (value, bind) => {
+    const keys: number[] = [];
+    for (let at = 0; at + 1 < value.length; at += 2) keys.push(value.readUInt16BE(at));
+    const ordered = keys.every((key, i) => key > (keys[i - 1] ?? 0));
+    if (keys.length === 0 || value.length % 2 === 1 || !ordered) throw new RdataError('bad list of mandatory keys');
+    return keys.map((key) => keyName(key, bind)).join(',');
   },
 };
 
@@ -100,10 +97,10 @@ function addresses(size: 4 | 16): Value {
             return Buffer.from(parsed);
           }),
       ),
-    print: (value) => {
+    print: (value, bind) => {
       if (value.length === 0 || value.length % size !== 0) throw new RdataError('bad address hint');
       const items: string[] = [];
-      for (let at = 0; at < value.length; at += size) items.push(addressText(value.subarray(at, at + size)));
+      for (let at = 0; at < value.length; at += size) items.push(ipText(value.subarray(at, at + size), bind));
       return items.join(',');
     },
   };
@@ -111,7 +108,8 @@ function addresses(size: 4 | 16): Value {
 
 const base64: Value = {
   parse: (text) => {
-    const value = decodeOctets(needed(text), 'base64');
+    if (text === null) return Buffer.alloc(0);
+    const value = decodeOctets(needed(text).replaceAll(/[ \t]/g, ''), 'base64');
     if (value === null) throw new RdataError(`'${text}' is not base64`);
     return value;
   },
@@ -143,7 +141,27 @@ const alpn: Value = {
   },
 };
 
-const VALUES: readonly Value[] = [mandatory, alpn, nothing, port, addresses(4), base64, addresses(16), octets, nothing];
+// A path as a URI template (RFC 6570) with the variable dns.
+const template: Value = {
+  parse: (text, words) => checkTemplate(stringOctets(needed(text), words)),
+  print: (value) => quoteOctets(checkTemplate(value)),
+};
+
+function checkTemplate(value: Buffer): Buffer {
+  if (!isDohPath(value)) throw new RdataError("the path is no URI template that begins with '/' and has '{?dns}'");
+  return value;
+}
+
+const VALUES: readonly Value[] = [mandatory, alpn, nothing, port, addresses(4), base64, addresses(16), template];
+
+// The wire form of a value as typed; what is typed by number is octets, but must fit its key all the same.
+function valueOctets(key: number, byName: boolean, text: string | null, words: WordReader): Buffer {
+  const kind = VALUES[key];
+  if (kind !== undefined && byName) return kind.parse(text, words);
+  const value = octets.parse(text, words);
+  kind?.print(value, false);
+  return value;
+}
 
 /** Shortest text: the quotes of a value are left out where it needs none. */
 function plain(text: string): string {
@@ -167,8 +185,8 @@ function takeParameter(words: WordReader): Parameter {
     words.next++;
   }
   try {
-    const key = keyNumber(name.toLowerCase());
-    return { key, value: (VALUES[key] ?? octets).parse(value, words) };
+    const key = keyNumber(name);
+    return { key, value: valueOctets(key, !name.startsWith('key'), value, words) };
   } catch (error) {
     if (error instanceof RdataError) throw new RdataError(`${name}: ${error.message}`, first);
     throw error;
@@ -181,7 +199,7 @@ function check(parameters: readonly Parameter[]): void {
   const listed = parameters[0]?.key === 0 ? parameters[0].value : Buffer.alloc(0);
   for (let at = 0; at + 1 < listed.length; at += 2) {
     const key = listed.readUInt16BE(at);
-    if (!keys.includes(key)) throw new RdataError(`${keyName(key)} is mandatory but missing`);
+    if (!keys.includes(key)) throw new RdataError(`${keyName(key, false)} is mandatory but missing`);
   }
   if (keys.includes(2) && !keys.includes(1)) throw new RdataError('no-default-alpn needs alpn');
 }
@@ -196,22 +214,26 @@ export const svcParams: FieldKind = {
     for (const { key, value } of parameters) putOctets(out, Buffer.concat([uint16List([key, value.length]), value]));
   },
   copy: (from, out) => {
+    const parameters: Parameter[] = [];
     let last = -1;
     while (from.at < from.end) {
       const key = getUint(from, 2);
       const value = getOctets(from, getUint(from, 2));
       if (key <= last) throw new RdataError('parameters are not in the order of their keys');
       last = key;
+      VALUES[key]?.print(value, false);
+      parameters.push({ key, value });
       putOctets(out, Buffer.concat([uint16List([key, value.length]), value]));
     }
+    check(parameters);
   },
-  print: (from) => {
+  print: (from, { bind }) => {
     const parts: string[] = [];
     while (from.at < from.end) {
       const key = getUint(from, 2);
       const value = getOctets(from, getUint(from, 2));
-      const text = (VALUES[key] ?? octets).print(value);
-      parts.push(text === '' ? keyName(key) : `${keyName(key)}=${plain(text)}`);
+      const text = (VALUES[key] ?? octets).print(value, bind);
+      parts.push(text === '' ? keyName(key, bind) : `${keyName(key, bind)}=${bind ? text : plain(text)}`);
     }
     return parts.join(' ');
   },

@@ -1,10 +1,8 @@
 // Rdata as typed: what a person wrote, with the names in it made independent of the `$ORIGIN` they stood under.
 import { absolutise, parseName, relativise } from '../name.ts';
 import type { Word } from '../words.ts';
-import { rdataToText, rrType } from './rdata.ts';
+import { isGeneric, rdataToText, rrType } from './rdata.ts';
 import type { RrType } from './rr-type.ts';
-
-const GENERIC = '\\#';
 
 /**
  * The words of rdata on one line, single blanks between them, quotes, escapes and case as typed. Names are written relative
@@ -14,12 +12,11 @@ const GENERIC = '\\#';
  */
 export function typedRdata(type: string, words: readonly Word[], wire: Buffer, origin: string, zone: string): string {
   const rr = rrType(type);
-  const first = words[0];
-  if (first !== undefined && first.text === GENERIC && !first.quoted) return rdataToText(type, wire, zone);
+  if (isGeneric(rr, words)) return rdataToText(type, wire, zone);
   if (rr.names === null) return joinWords(words, null);
   const names = nameWords(rr, words);
   return joinWords(words, (word, index) =>
-    names.includes(index) ? shownName(rr, word.text, origin, zone) : word.text,
+    names.includes(index) ? shownName(rr, word.text, origin, zone) : asTyped(word),
   );
 }
 
@@ -35,10 +32,13 @@ function joinWords(words: readonly Word[], rewrite: ((word: Word, index: number)
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
     if (i > 0 && !belongsToKey(words, i)) text += ' ';
-    if (word.quoted) text += `"${word.text}"`;
-    else text += rewrite === null ? word.text : rewrite(word, i);
+    text += rewrite === null ? asTyped(word) : rewrite(word, i);
   }
   return text;
+}
+
+function asTyped(word: Word): string {
+  return word.quoted ? `"${word.text}"` : word.text;
 }
 
 // The quoted value of a service parameter, `alpn="h2,h3"`.

@@ -1,0 +1,5 @@
+// UID: reserved, without a text form of its own (IANA).
+import { opaque } from './data-fields.ts';
+import { defineType } from './rr-type.ts';
+
+export const UID = defineType('UID', 101, { data: opaque });

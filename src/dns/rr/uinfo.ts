@@ -1,0 +1,5 @@
+// UINFO: reserved, without a text form of its own (IANA).
+import { opaque } from './data-fields.ts';
+import { defineType } from './rr-type.ts';
+
+export const UINFO = defineType('UINFO', 100, { data: opaque });
