@@ -29,6 +29,11 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'zone',
+    type: 'update',
+    where: `s.state = 'PUBLISHED' and s.lock_state = 'EDIT_UNLOCK' and s.id in (select g.zone_id from update_group g)`,
+  },
+  {
+    kind: 'zone',
     type: 'editTimeout',
     where: `s.lock_state = 'EDIT_LOCK' and s.lock_expires_at is not null`,
     scheduled: 's.lock_expires_at',

@@ -58,6 +58,15 @@ const RULES: readonly Rule[] = [
   { says: 'UNCONFIG', make: zone('UNCONFIG'), type: 'reconfigUpdate' },
   { says: 'UPDATE', make: zone('UPDATE', LOCK), type: 'editUpdate', params: { edit_lock_token: 77 } },
   {
+    says: 'an incremental update that waits',
+    make: async () => {
+      const id = await zone('PUBLISHED')();
+      await world.query(`insert into update_group (zone_id, update_type) values (${id}, 'x')`);
+      return id;
+    },
+    type: 'update',
+  },
+  {
     says: 'an edit lock with a deadline',
     make: zone('PUBLISHED', `${LOCK}, lock_expires_at = clock_timestamp() + interval '100 s'`),
     type: 'editTimeout',
