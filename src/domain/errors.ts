@@ -254,6 +254,8 @@ export const ERRORS = {
   ServerAlreadyDisabled: row(-196, 76, ['server_name'], '{server_name} is disabled already', SERVER_SM),
   ServerEnableFailure: row(-197, 76, ['server_name', 'address'], '{server_name}: another enabled server has the address {address}', SERVER_SM),
   BulkNotRunning: row(-198, 76, ['bulk_id', 'state'], 'bulk job {bulk_id} is {state}'),
+  // Reverse zones
+  ClasslessNamesTaken: row(-240, 76, ['name', 'parent', 'owners'], '{parent} has records at names that {name} needs: {owners}'),
   ZoneCheckFailed: row(-210, 65, [...P, 'check_id'], '{name}: the check {check_id} finds a fault', ZONE),
   CheckUnknown: row(-211, 64, ['check_id', 'level'], "'{check_id}={level}': there is no such check, or its level is fixed, or the level is neither error nor warning"),
   EventTypeUnknown: row(-199, 70, ['kind', 'type'], "there is no event '{type}' for a {kind}"),

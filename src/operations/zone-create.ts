@@ -2,16 +2,20 @@
 
 import { Type } from 'typebox';
 import { dateSerial, serialAdd, serialGt } from '../dns/serial.ts';
+import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
 import { apexNsRecord } from '../domain/zone/apex.ts';
 import type { Fault } from '../domain/zone/checks.ts';
 import type { ZoneContent } from '../domain/zone/content.ts';
 import { mendForLoading } from '../domain/zone/mend-for-loading.ts';
+import { apexNsOf } from '../engine/classless-parent.ts';
 import { saveVersion } from '../engine/save-version.ts';
 import { serialFloor } from '../store/serial-floor.ts';
+import { delegation } from './classless-zone.ts';
 import type { ApexDefaults } from './content/apex-fields.ts';
 import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
 import { equalsZone } from './content/equals-zone.ts';
+import { filledPtrs } from './content/filled.ts';
 import { contentFromText, parseText } from './content/from-text.ts';
 import { contentFromZiData } from './content/from-zi-data.ts';
 import { normaliseTtls } from './content/normalise-ttls.ts';
@@ -75,15 +79,26 @@ export const createZone = defineOperation({
   summary: 'Creates a zone, empty or with content, and publishes it',
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
-  params: { ...creating, zi_data: Type.Optional(Type.Union([ZiDataIn, Type.Null()])) },
-  paramRoles: creatingRoles,
+  params: {
+    ...creating,
+    zi_data: Type.Optional(Type.Union([ZiDataIn, Type.Null()])),
+    fill: Type.Optional(
+      Type.Boolean({ description: 'a reverse zone gets PTR records for the addresses of all zones' }),
+    ),
+    parent: Type.Optional(Type.Boolean({ description: 'a classless zone is delegated in the zone above it' })),
+  },
+  paramRoles: { ...creatingRoles, fill: ['admin', 'helpdesk'], parent: ['admin', 'helpdesk'] },
   requiredFor: { rpc: ['login_id'], customer: ['reference'] },
   positional: ['name', 'login_id', 'zi_data'],
   result: Done,
-  run: async (ctx, { name, zi_data, ...given }) => {
+  run: async (ctx, { name, zi_data, fill, parent, ...given }) => {
     const data = zi_data ?? null;
+    const reverse = { fills: fill === true, delegates: parent === true };
+    if (data !== null && (reverse.fills || reverse.delegates)) {
+      throw new DmsError('InvalidParamsJsonRpcError', { param: 'zi_data' }, 'fill and parent go with an empty zone');
+    }
     const creation = creationOf(given, given.reference ?? null, true);
-    if (data === null) return createEmpty(ctx, newZones(name), creation);
+    if (data === null) return createEmpty(ctx, newZones(name), creation, reverse);
     const wanted = newZone(name);
     await requireFreeName(ctx, wanted);
     const made = await makeZone(ctx, wanted, creation);
@@ -94,14 +109,33 @@ export const createZone = defineOperation({
   },
 });
 
+interface ReverseWishes {
+  readonly fills: boolean;
+  readonly delegates: boolean;
+}
+
 /** The zones that cover a network are made together or not at all, and share a reconfiguration (spec 06 §7.2). */
-async function createEmpty(ctx: TransactionContext, wanted: readonly NewZone[], creation: Creation): Promise<true> {
+async function createEmpty(
+  ctx: TransactionContext,
+  wanted: readonly NewZone[],
+  creation: Creation,
+  { fills, delegates }: ReverseWishes,
+): Promise<true> {
+  const notes: string[] = [];
+  let filled = 0;
   for (const one of wanted) await requireFreeName(ctx, one);
   for (const one of wanted) {
     const made = await makeZone(ctx, one, creation);
-    const content = defaultContent(made, await creationDefaults(ctx, made));
-    await finish(ctx, made, content, { isBatch: wanted.length > 1, makesPtrs: false });
+    const plain = defaultContent(made, await creationDefaults(ctx, made));
+    const ptrs = fills ? await filledPtrs(ctx, one, made.zone.reference_id) : [];
+    filled += ptrs.length;
+    const content = { ...plain, records: [...plain.records, ...ptrs] };
+    const eventId = await start(ctx, made, content, { isBatch: wanted.length > 1, makesPtrs: false });
+    const apexNs = made.zone.use_apex_ns ? made.config.apex_ns : apexNsOf(content.records);
+    notes.push(...(await delegation(ctx, { zone: made.zone, apexNs, eventId }, delegates)));
   }
+  if (fills) notes.unshift(`${filled} PTR record${filled === 1 ? '' : 's'} made`);
+  if (notes.length > 0) ctx.changed({ note: notes.join('\n') });
   return true;
 }
 
@@ -193,10 +227,21 @@ interface Finishing {
 /** Saves the first version and starts the zone's machine. */
 export async function finish(
   ctx: TransactionContext,
+  made: Made,
+  content: ZoneContent,
+  finishing: Finishing,
+): Promise<true> {
+  await start(ctx, made, content, finishing);
+  return true;
+}
+
+/** The same; the id of the event. */
+async function start(
+  ctx: TransactionContext,
   { zone }: Made,
   content: ZoneContent,
   { isBatch, makesPtrs }: Finishing,
-): Promise<true> {
+): Promise<number> {
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
   const { eventId } = await raiseForZone(ctx, zone, {
     type: isBatch && !zone.auto_dnssec ? 'doBatchConfig' : 'doConfig',
@@ -207,5 +252,5 @@ export async function finish(
   const forced = forcedAddresses(content.records);
   if (makesPtrs) await followPtrs(ctx, zone, eventId, { from: null, to: ziId, forced });
   ctx.changed({ ziId });
-  return true;
+  return eventId;
 }

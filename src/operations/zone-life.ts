@@ -3,6 +3,7 @@
 import { DmsError } from '../domain/errors.ts';
 import { ZONE_FLAGS, type ZoneFlag } from '../domain/zone/events.ts';
 import { addressChanges } from '../store/address.ts';
+import { delegateAgain, undelegate } from './classless-zone.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
 import { candidateOf, followPtrs } from './follow-ptrs.ts';
@@ -54,6 +55,7 @@ export const deleteZone = defineOperation({
   run: async (ctx, { name }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
     const { eventId } = await raiseForZone(ctx, zone, { type: 'delete', failure: 'ZoneBeingCreated' });
+    await undelegate(ctx, zone, eventId);
     await followPtrs(ctx, zone, eventId, { from: zone.zi_candidate_id, to: null, becomes: 'withdrawn' });
     return true as const;
   },
@@ -70,7 +72,10 @@ export const undeleteZone = defineOperation({
   run: async (ctx, { zone_id }) => {
     const zone = await findZoneById(ctx, zone_id, true);
     const raised = await raiseForZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
-    if (zone.state === 'DELETED') await followPtrs(ctx, zone, raised.eventId, { from: null, to: candidateOf(raised) });
+    if (zone.state === 'DELETED') {
+      await followPtrs(ctx, zone, raised.eventId, { from: null, to: candidateOf(raised) });
+      await delegateAgain(ctx, zone, raised.eventId);
+    }
     return true as const;
   },
 });

@@ -120,3 +120,32 @@ export async function oldestHolders(
   }
   return holders;
 }
+
+/** A holder together with the address. */
+export type LocatedHolder = AddressHolder & { readonly address: Buffer };
+
+export interface Inside {
+  /** First and last address of a network, 4 or 16 octets. */
+  readonly first: Uint8Array;
+  readonly last: Uint8Array;
+  /** Only those of zones with this reference, in any case; null: all. */
+  readonly reference: string | null;
+}
+
+/** As oldestHolders for every address of a network that somebody has, in the order of addresses. One statement. */
+export async function holdersInside(trx: Db, { first, last, reference }: Inside): Promise<LocatedHolder[]> {
+  const { rows } = await sql<Omit<HolderRow, 'i'> & { address: Buffer }>`
+    select distinct on (r.canon) r.canon as address, r.id, lower(r.owner) as owner, z.name as zone, z.id as zone_id, f.reference
+    from record r join zone z on z.id = r.zone_id join zone_instance c on c.id = z.zi_candidate_id
+      left join reference f on f.id = z.reference_id
+    where r.canon between ${Buffer.from(first)} and ${Buffer.from(last)} and octet_length(r.canon) = ${first.length}
+      and r.type in ('A', 'AAAA') and not r.disabled and ${IN_CANDIDATE} and ${SERVED} and lower(r.owner) ~ ${HOST}
+      and (${reference}::text is null or lower(f.reference) = lower(${reference}::text))
+    order by r.canon, r.id`.execute(trx);
+  return rows.map(({ address, owner, zone, zone_id, reference: of }) => ({
+    address,
+    target: owner === '@' ? zone : `${owner}.${zone}`,
+    source: { zone_id, owner },
+    reference: of,
+  }));
+}

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import type { Db } from './db.ts';
-import type { ZoneState } from './schema.ts';
+import type { ZoneRow, ZoneState } from './schema.ts';
 
 /** Gives a reverse zone its network, `address/prefix` without host bits. */
 export async function insertReverseNetwork(trx: Db, zoneId: number, network: string): Promise<void> {
@@ -46,4 +46,26 @@ export async function reverseZonesAround(
 function inetText(octets: Uint8Array): string {
   if (octets.length === 4) return octets.join('.');
   return Buffer.from(octets).toString('hex').match(/..../g)?.join(':') ?? '';
+}
+
+/** Networks of live reverse zones inside a network, without it. */
+export async function networksInside(trx: Db, network: string): Promise<string[]> {
+  const { rows } = await sql<{ network: string }>`
+    select n.network::text as network from reverse_network n join zone z on z.id = n.zone_id
+    where n.network << ${network}::inet and z.state <> 'DELETED'`.execute(trx);
+  return rows.map((row) => row.network);
+}
+
+/** The live zone in which DMS keeps the delegation of a classless zone; null: it keeps none. */
+export async function parentOfClassless(trx: Db, zoneId: number): Promise<ZoneRow | null> {
+  const query = trx
+    .selectFrom('reverse_network as n')
+    .innerJoin('zone as p', 'p.id', 'n.parent_zone_id')
+    .selectAll('p');
+  return (await query.where('n.zone_id', '=', zoneId).where('p.state', '<>', 'DELETED').executeTakeFirst()) ?? null;
+}
+
+/** Notes that DMS keeps it there. */
+export async function setParentOfClassless(trx: Db, zoneId: number, parentId: number): Promise<void> {
+  await trx.updateTable('reverse_network').set({ parent_zone_id: parentId }).where('zone_id', '=', zoneId).execute();
 }

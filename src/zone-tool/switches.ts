@@ -23,6 +23,9 @@ export interface Switches {
   readonly warning?: string;
   readonly set?: boolean;
   readonly help?: boolean;
+  readonly ptr?: boolean;
+  readonly fill?: boolean;
+  readonly parent?: boolean;
 }
 
 export interface SwitchRow {
@@ -54,6 +57,9 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'error', long: ['error'], value: 'ids', text: 'checks whose findings are errors, by comma' },
   { key: 'warning', long: ['warning'], value: 'ids', text: 'checks whose findings are warnings, by comma' },
   { key: 'set', long: ['set'], text: 'set to the words that follow, without an editor' },
+  { key: 'ptr', long: ['ptr'], text: 'PTR records follow the addresses that are loaded' },
+  { key: 'fill', long: ['fill'], text: 'PTR records in the new reverse zone for the addresses of all zones' },
+  { key: 'parent', long: ['parent'], text: 'delegate the new classless zone in the zone above it, with its CNAMEs' },
   { key: 'help', letter: 'h', long: ['help'], text: 'help on the command' },
 ];
 

@@ -219,7 +219,7 @@ describe('update_zone', () => {
     const counted = await countStatements(() =>
       site.as('admin')('update_zone', { name: 'full.test.', zi_data, ...LOGIN }),
     );
-    assert.ok(counted.length <= 15, counted.join('\n'));
+    assert.ok(counted.length <= 17, counted.join('\n'));
     await publish(site, 'full.test.');
   });
 });

@@ -9,6 +9,7 @@ import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
 import { tellWarnings } from '../views/checks.ts';
 import { unifiedDiff } from '../views/diff.ts';
+import { type PtrPreview, ptrPreview } from '../views/ptr-changes.ts';
 import type { ZoneFull } from '../views/shapes.ts';
 
 /** How often the file is looked at while the editor runs. */
@@ -127,6 +128,7 @@ async function tickleWhileChanging(session: Session, signal: AbortSignal): Promi
 /** a, c or u; null when there is nobody to ask. */
 async function askWhatToDo(session: Session, text: string): Promise<'a' | 'c' | 'u' | null> {
   const { shell, original } = session;
+  await tellPtrs(session, text);
   shell.terminal.out('Do you wish to Abort, Change, Diff, or Update the zone?\n');
   for (;;) {
     const answer = await shell.ask('--[U]/a/c/d> ');
@@ -143,6 +145,16 @@ async function askWhatToDo(session: Session, text: string): Promise<'a' | 'c' | 
       case 'd':
         await printPaged(shell, await unifiedDiff(original, text));
     }
+  }
+}
+
+/** A courtesy: what is wrong with the text, saving it will tell. */
+async function tellPtrs({ shell, name }: Session, text: string): Promise<void> {
+  try {
+    const preview = await shell.call('preview_zone_text', { name, zi_text: text });
+    shell.terminal.out(ptrPreview((preview as { ptr: PtrPreview }).ptr));
+  } catch (error) {
+    if (!(error instanceof DmsError)) throw error;
   }
 }
 

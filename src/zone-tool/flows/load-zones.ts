@@ -11,7 +11,7 @@ import { tellWarnings } from '../views/checks.ts';
 
 export async function loadZone(shell: Shell, input: Input): Promise<number> {
   const text = await readZoneText(shell, input.arg.file ?? '-');
-  const params = { name: input.arg['new-zone'], zi_text: text, ...creation(input) };
+  const params = { name: input.arg['new-zone'], zi_text: text, ptr: input.switches.ptr, ...creation(input) };
   const changed = await shell.interruptible(shell.door('load_zone', params));
   if (input.switches.json === true) shell.terminal.out(`${JSON.stringify(changed, null, 2)}\n`);
   else if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
@@ -63,7 +63,8 @@ async function loadOne(loading: Loading, file: string, given: string | null): Pr
   const text = await shell.files.read(file);
   requireText(file, text);
   const name = given ?? nameInText(file, text);
-  const params = { name, zi_text: text, batch: true, skip_equal: true, ...creation({ ...input, rest: [] }) };
+  const many = { batch: true, skip_equal: true, ptr: input.switches.ptr };
+  const params = { name, zi_text: text, ...many, ...creation({ ...input, rest: [] }) };
   const { value, note, warnings } = await shell.interruptible(shell.door('load_zone', params));
   if (value === false) loading.skipped += 1;
   else loading.loaded += 1;

@@ -8,9 +8,14 @@ export const zoneLifeVerbs: readonly Verb[] = [
     name: 'create_zone',
     summary: 'Create a zone with the configured SOA and name servers.',
     args: 'new-zone [zone-option…]',
-    switches: 'g i r json',
+    switches: 'g i r json fill parent',
     operation: 'create_zone',
-    params: (input) => ({ name: input.arg['new-zone'] ?? '', ...creation(input) }),
+    params: (input) => ({
+      name: input.arg['new-zone'] ?? '',
+      fill: input.switches.fill,
+      parent: input.switches.parent,
+      ...creation(input),
+    }),
   }),
   {
     name: 'edit_zone',
@@ -24,7 +29,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
     name: 'load_zone',
     summary: 'Create a zone from a zone file; - reads standard input.',
     args: 'file new-zone [zone-option…]',
-    switches: 'g i r json',
+    switches: 'g i r json ptr',
     flow: async () => (await import('../flows/load-zones.ts')).loadZone,
   },
   {
@@ -32,7 +37,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
     summary:
       'Create a zone from each file. The base name of a file is the name of its zone. Files whose zone already has their content are skipped.',
     args: 'file…',
-    switches: 'f g i o r',
+    switches: 'f g i o r ptr',
     confirm: ({ rest }) => `Create ${rest.length === 1 ? 'a zone' : 'zones'} from ${rest.length} file(s)?`,
     flow: async () => (await import('../flows/load-zones.ts')).loadZones,
   },
@@ -58,20 +63,21 @@ export const zoneLifeVerbs: readonly Verb[] = [
     operation: 'enable_zone',
     params: byName,
   }),
-  callVerb({
+  {
     name: 'disable_zone',
-    summary: 'Withdraw a zone from all servers and keep it.',
+    summary: 'Withdraw a zone from all servers and keep it. PTR records that go with it are shown first.',
     args: 'zone',
-    operation: 'disable_zone',
-    params: byName,
-  }),
-  callVerb({
+    switches: 'f v',
+    flow: async () => (await import('../flows/withdraw-zone.ts')).disableZone,
+  },
+  {
     name: 'delete_zone',
-    summary: 'Delete a zone; undelete_zone brings it back until it is destroyed.',
+    summary:
+      'Delete a zone; undelete_zone brings it back until it is destroyed. PTR records that go with it are shown first.',
     args: 'zone',
-    operation: 'delete_zone',
-    params: byName,
-  }),
+    switches: 'f v',
+    flow: async () => (await import('../flows/withdraw-zone.ts')).deleteZone,
+  },
   callVerb({
     name: 'undelete_zone',
     summary: 'Bring a deleted zone back and publish it again.',
