@@ -6,7 +6,7 @@ import { type Place, SyntaxFault } from './faults.ts';
 import { remarkOf, type TakenNotes, takeNotes } from './notes.ts';
 import { takeOwner } from './owners.ts';
 import { openGroup, type ParseState, warn } from './parse-state.ts';
-import { meansNoRdata, type RecordHead, readHead, readRdata, storedRdata } from './record-words.ts';
+import { meansNoRdata, type ReadRdata, type RecordHead, readHead, readRdata } from './record-words.ts';
 import type { Scanner } from './scanner.ts';
 import { readSoa } from './soa.ts';
 import { recordTtl, takeSoaMinimum } from './ttls.ts';
@@ -84,10 +84,9 @@ export function addRecord(state: ParseState, draft: RecordDraft): void {
 
 const EMPTY = Buffer.alloc(0);
 
-function rdataOf({ zone }: ParseState, { head, notes, owner }: RecordDraft) {
+function rdataOf({ zone }: ParseState, { head, notes, owner }: RecordDraft): Omit<ReadRdata, 'type'> {
   if (notes.flags.updateOp === 'DELETE' && meansNoRdata(head.rdata)) return { text: '', wire: EMPTY, canon: EMPTY };
-  const rdata = readRdata(head, owner.origin);
-  return { text: storedRdata(head, rdata, owner.origin, zone), wire: rdata.wire, canon: rdata.canon };
+  return readRdata(head, owner.origin, zone);
 }
 
 // BIND leaves out what lies outside the zone, with a warning; what people edit must not vanish.

@@ -5,7 +5,6 @@ import { grammarFault, type Place, SyntaxFault } from './faults.ts';
 import { takeGenerate } from './generate.ts';
 import { setOrigin } from './owners.ts';
 import type { ParseState } from './parse-state.ts';
-import { placeAfter } from './record-words.ts';
 import type { Scanner } from './scanner.ts';
 import { takeDefaultTtl } from './ttls.ts';
 
@@ -24,7 +23,7 @@ export function takeDirective(state: ParseState, scanner: Scanner): void {
   }
   if (value === undefined) throw grammarFault(place, `${name} has no value`);
   if (value.quoted) throw grammarFault(value, `the value of ${name} must not be quoted`);
-  if (more !== undefined) throw grammarFault(placeAfter(value, more), `${name} takes one value`);
+  if (more !== undefined) throw grammarFault(more.line === place.line ? more : place, `${name} takes one value`);
   take(state, value, place);
 }
 

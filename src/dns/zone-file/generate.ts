@@ -62,7 +62,7 @@ function addOne(state: ParseState, { head, owner, rdata, place }: Template, inde
     const words = splitWords(text).map((word) => ({ ...word, ...place }));
     addRecord(state, {
       owner: { ...ownerOf(state.owners, typed), typed, origin: state.owners.origin },
-      head: { ...head, typeWord: { ...head.typeWord, ...place }, rdata: words },
+      head: { ...head, typeWord: { ...head.typeWord, ...place }, rdata: words, raw: text },
       notes: takeNotes(makeNotes()),
       remark: null,
       place,

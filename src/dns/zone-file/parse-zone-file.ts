@@ -6,7 +6,7 @@ import { openInclude } from './include.ts';
 import { addRemark, endParagraph, takeNotes, withLinesAbove } from './notes.ts';
 import { setOrigin } from './owners.ts';
 import { makeSource, makeState, openGroup, type ParseState, type Source, warn } from './parse-state.ts';
-import { behind } from './record-words.ts';
+import { behind, takesFixedWords } from './record-words.ts';
 import { isDirective, nextEntry, type Scanner } from './scanner.ts';
 import { parseFlags, tagLine } from './tags.ts';
 import type { ParsedZone, ParseOptions } from './types.ts';
@@ -65,6 +65,7 @@ function takeEntry(state: ParseState, scanner: Scanner): void {
 // Before BIND comes to where the text breaks off, it finds fault with the words up to there.
 function takeBroken(state: ParseState, scanner: Scanner): never {
   const last = scanner.words.at(-1);
+  const before = state.records.length;
   if (last !== undefined && !isInclude(scanner)) {
     const end = behind(last, last);
     try {
@@ -77,7 +78,8 @@ function takeBroken(state: ParseState, scanner: Scanner): never {
     }
   }
   takeNotes(state.notes);
-  throw grammarFault(scanner.place, scanner.message);
+  const complete = takesFixedWords(state.records[before]?.type);
+  throw grammarFault(complete && last !== undefined ? behind(last, last) : scanner.place, scanner.message);
 }
 
 function isInclude({ words }: Scanner): boolean {

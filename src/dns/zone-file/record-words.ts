@@ -1,7 +1,5 @@
 // One record line: TTL, class, type and rdata from words (spec 04 §4.2).
-import { parseRdata, type Rdata, RdataError, rrType, UnknownType } from '../rr/index.ts';
-import type { FieldKind } from '../rr/rr-type.ts';
-import { typedRdata } from '../rr/typed-rdata.ts';
+import { parseRdata, parseSimpleRdata, type Rdata, RdataError, rrType, typedRdata, UnknownType } from '../rr/index.ts';
 import { looksLikeTtl } from '../ttl.ts';
 import type { Word } from '../words.ts';
 import { grammarFault, type Place, rdataFault, SyntaxFault } from './faults.ts';
@@ -14,6 +12,8 @@ export interface RecordHead {
   readonly type: string;
   readonly typeWord: Word;
   readonly rdata: readonly Word[];
+  /** The rdata as one piece of the text; null where it is not on one line, or may have parentheses in it. */
+  readonly raw: string | null;
 }
 
 /**
@@ -38,7 +38,13 @@ export function readHead(scanner: Scanner, taken: number, rules: { readonly asNa
     throw badHead(typeWord, scanner, `'${typeWord.text}' stands where a type belongs`, 'a record type');
   const type = typeNameOf(typeWord.text);
   if (type === null) throw unknownType(typeWord, scanner);
-  return { ttl, type, typeWord, rdata: words.slice(next + 1) };
+  return { ttl, type, typeWord, rdata: words.slice(next + 1), raw: rawText(scanner, next + 1) };
+}
+
+function rawText({ text, words, grouped, lineOffset, wordEnd, line, lastLine }: Scanner, from: number): string | null {
+  const first = words[from];
+  if (first === undefined || grouped || line !== lastLine) return null;
+  return text.slice(lineOffset + first.column - 1, wordEnd);
 }
 
 function endOf({ words, lastLine }: Scanner): Place {
@@ -99,14 +105,27 @@ function typeNameOf(text: string): string | null {
   }
 }
 
+/** Rdata with its text as stored with records of `zone`: as typed, without the origin that it was typed under. */
+export interface ReadRdata extends Rdata {
+  readonly text: string;
+}
+
 /** The rdata of a record that is not an incremental deletion. Throws SyntaxFault. */
-export function readRdata(head: RecordHead, origin: string): Rdata {
+export function readRdata(head: RecordHead, origin: string, zone: string): ReadRdata {
+  const simple = head.raw === null ? null : parseSimpleRdata(head.type, head.raw, origin, zone);
+  if (simple !== null) return simple;
+  const rdata = readAnyRdata(head, origin);
+  return { ...rdata, text: typedRdata(head.type, head.rdata, rdata.wire, origin, zone) };
+}
+
+function readAnyRdata(head: RecordHead, origin: string): Rdata {
   const { type, typeWord, rdata } = head;
   if (type === ANY) {
     const message = 'ANY is only for incremental deletions';
     throw new SyntaxFault(typeWord, { message, errorName: 'UnhandledTypeError', data: { rdata_thing: type } });
   }
-  if (rdata.length === 0) throw rdataFault(behind(typeWord, typeWord), 'the rdata is missing');
+  // A list of no prefixes is one.
+  if (rdata.length === 0 && type !== 'APL') throw rdataFault(behind(typeWord, typeWord), 'the rdata is missing');
   try {
     return parseRdata(type, rdata, origin);
   } catch (error) {
@@ -133,23 +152,40 @@ export function rdataPlace(head: RecordHead, index: number): Place {
   const last = rdata.at(-1);
   if (word === undefined || last === undefined) return behind(last ?? head.typeWord, head.typeWord);
   if (isData(head, index)) return word.line === last.line ? word : last;
-  return placeAfter(rdata[index - 1] ?? head.typeWord, word);
-}
-
-/** The place of a faulty word as BIND tells it. */
-export function placeAfter(before: Word, word: Word): Place {
+  const before = rdata[index - 1] ?? head.typeWord;
   return before.line === word.line ? word : behind(before, word);
 }
 
-// Hexadecimal and base64 data up to the end, as these types have it.
-const DATA: ReadonlySet<FieldKind | undefined> = new Set(
-  ['DS', 'DNSKEY'].map((type) => rrType(type).fields.at(-1)?.kind),
+const FIXED: ReadonlySet<string | undefined> = new Set([
+  'A',
+  'AAAA',
+  'AFSDB',
+  'CNAME',
+  'DNAME',
+  'KX',
+  'MX',
+  'NAPTR',
+  'NS',
+  'PTR',
+  'RP',
+  'SRV',
+  'CAA',
+  'URI',
+  'HINFO',
+]);
+
+/** Whether BIND stops reading behind the last word that the type takes, and does not look for another one. */
+export function takesFixedWords(type: string | undefined): boolean {
+  return FIXED.has(type);
+}
+
+// Types that end in hexadecimal or base64 data.
+const DATA: ReadonlySet<string> = new Set(
+  'CDNSKEY CDS CERT DHCID DLV DNSKEY DS KEY OPENPGPKEY RKEY RRSIG SIG SMIMEA SSHFP TA TLSA ZONEMD'.split(' '),
 );
 
 function isData({ type, rdata }: RecordHead, index: number): boolean {
-  if (rdata[0]?.text === '\\#') return true;
-  const { fields } = rrType(type);
-  return index >= fields.length - 1 && DATA.has(fields.at(-1)?.kind);
+  return rdata[0]?.text === '\\#' || (DATA.has(type) && index >= rrType(type).fields.length - 1);
 }
 
 /** Whether the words mean "no rdata" in a deletion: none, `""`, or `\# 0`. */
@@ -158,9 +194,4 @@ export function meansNoRdata(words: readonly Word[]): boolean {
   if (first === undefined) return true;
   if (words.length === 1) return first.quoted && first.text === '';
   return words.length === 2 && first.text === '\\#' && second?.text === '0';
-}
-
-/** Rdata text as stored with records of `zone`: as typed, without the origin that it was typed under. */
-export function storedRdata(head: RecordHead, { wire }: Rdata, origin: string, zone: string): string {
-  return typedRdata(head.type, head.rdata, wire, origin, zone);
 }

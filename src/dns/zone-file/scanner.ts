@@ -21,7 +21,8 @@ export interface Scanner {
   /** Where the entry's first word or its comment stands; of a line that begins with a blank, where its first text stands. */
   line: number;
   column: number;
-  /** The line in which words end. */
+  /** Offset of that line; the line in which words end. */
+  lineOffset: number;
   lastLine: number;
   readonly words: Word[];
   /** Whether the line begins with a blank: the owner is that of the record before. */
@@ -50,28 +51,24 @@ const SEMICOLON = 0x3b;
 
 export function makeScanner(text: string): Scanner {
   return {
-    ...{
-      text,
-      at: 0,
-      lineAt: 1,
-      lineStart: 0,
-      depth: 0,
-      wordEnd: -1,
-      kind: 'blank',
-      line: 1,
-      column: 1,
-      lastLine: 1,
-      words: [],
-    },
-    ...{
-      indented: false,
-      comment: '',
-      innerComment: '',
-      grouped: false,
-      message: '',
-      place: { line: 1, column: 1 },
-      unclosed: false,
-    },
+    text,
+    at: 0,
+    lineAt: 1,
+    lineStart: 0,
+    depth: 0,
+    wordEnd: -1,
+    kind: 'blank',
+    line: 1,
+    column: 1,
+    lineOffset: 0,
+    lastLine: 1,
+    words: [],
+    indented: false,
+    comment: '',
+    innerComment: '',
+    grouped: false,
+    message: '',
+    place: { line: 1, column: 1 },
   };
 }
 
@@ -89,6 +86,7 @@ export function nextEntry(scanner: Scanner): boolean {
   const first = skipBlanks(text, start);
   const code = first < text.length ? text.charCodeAt(first) : NEWLINE;
   scanner.line = scanner.lineAt;
+  scanner.lineOffset = scanner.lineStart;
   scanner.column = first - scanner.lineStart + 1;
   scanner.at = first;
   if (code === NEWLINE || code === RETURN) {

@@ -12,7 +12,7 @@ export type SoaValues = Pick<ParsedSoa, 'mname' | 'rname' | 'serial' | 'refresh'
 export function readSoa(head: RecordHead, origin: string): { values: SoaValues; canon: Buffer } {
   const generic = head.rdata[0]?.text === '\\#';
   if (!generic) checkWords(head);
-  const { wire, canon } = readRdata(head, origin);
+  const { wire, canon } = readRdata(head, origin, origin);
   const words: readonly Word[] = generic ? splitWords(rdataToText('SOA', wire)) : head.rdata;
   const text = (index: number) => words[index]?.text ?? '';
   const values = {
