@@ -44,7 +44,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'sg', letter: 'g', long: ['server-group', 'sg'], value: 'sg', text: 'server group' },
   { key: 'incUpdates', letter: 'i', long: ['inc-updates'], text: 'allow incremental updates' },
   { key: 'ping', letter: 'j', long: ['oping-servers'], text: 'ping the servers' },
-  { key: 'domain', letter: 'n', long: ['zone', 'domain'], value: 'domain', text: 'zone to look in' },
+  { key: 'domain', letter: 'n', long: ['domain', 'zone'], value: 'domain', text: 'zone to look in' },
   { key: 'originAsName', letter: 'o', long: ['use-origin-as-name'], text: 'name of the zone from $ORIGIN or SOA' },
   { key: 'replicaSg', letter: 'p', long: ['replica-sg'], text: 'make it the replica server group' },
   { key: 'reference', letter: 'r', long: ['reference', 'ref'], value: 'reference', text: 'owner reference' },

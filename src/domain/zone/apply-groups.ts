@@ -53,34 +53,44 @@ export interface GroupOptions {
   readonly checks: CheckOptions;
 }
 
-/** The groups in order, each checked. Faults that the content had already are none of theirs. */
+/**
+ * The groups in order. Faults that the content had already are none of theirs. What is applied together is checked once, and
+ * halved while that shows a fault: so a few groups at fault among many cost a few checks, not one for each.
+ */
 export function applyGroups<G extends Group>(
   content: ZoneContent,
   groups: readonly G[],
   options: GroupOptions,
 ): AppliedGroups<G> {
-  const together = allTogether(content, groups, options);
-  if (together !== null) return { content: together, applied: groups, failed: [], sound: true };
-  const applied: G[] = [];
-  const failed: { group: G; why: GroupFault }[] = [];
-  let now = content;
-  for (const group of groups) {
-    const next = applyOperations(now, group.operations, group.facts ?? options.facts);
-    const why = next.content === now ? null : newFault(now, next, options.checks);
-    if (why !== null) failed.push({ group, why });
-    else {
-      applied.push(group);
-      now = next.content;
-    }
-  }
-  return { content: now, applied, failed, sound: false };
+  const together = applyInRow(content, groups, options.facts);
+  if (together.content === content || errorsOf(together.content, options.checks).length === 0)
+    return { content: together.content, applied: groups, failed: [], sound: true };
+  return { ...applyHalves(content, groups, options), sound: false };
 }
 
-/** What nearly always happens: all of them leave a sound zone, and one check says so. Null: one after the other, then. */
-function allTogether(content: ZoneContent, groups: readonly Group[], options: GroupOptions): ZoneContent | null {
-  let now = content;
-  for (const group of groups) now = applyOperations(now, group.operations, group.facts ?? options.facts).content;
-  return now === content || errorsOf(now, options.checks).length === 0 ? now : null;
+function applyInRow(content: ZoneContent, groups: readonly Group[], facts: ApplyFacts): Applied {
+  let last: Applied = { content, origin: new Map() };
+  for (const group of groups) last = applyOperations(last.content, group.operations, group.facts ?? facts);
+  return last;
+}
+
+function applyHalves<G extends Group>(
+  content: ZoneContent,
+  groups: readonly G[],
+  options: GroupOptions,
+): Omit<AppliedGroups<G>, 'sound'> {
+  const together = applyInRow(content, groups, options.facts);
+  const why = together.content === content ? null : newFault(content, together, options.checks);
+  if (why === null) return { content: together.content, applied: groups, failed: [] };
+  const [group] = groups;
+  if (group !== undefined && groups.length === 1) return { content, applied: [], failed: [{ group, why }] };
+  const first = applyHalves(content, groups.slice(0, groups.length >> 1), options);
+  const second = applyHalves(first.content, groups.slice(groups.length >> 1), options);
+  return {
+    content: second.content,
+    applied: [...first.applied, ...second.applied],
+    failed: [...first.failed, ...second.failed],
+  };
 }
 
 function errorsOf(content: ZoneContent, checks: CheckOptions): Fault[] {

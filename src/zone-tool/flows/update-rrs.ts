@@ -2,14 +2,11 @@
 
 import { parseAddress } from '../../dns/network.ts';
 import type { Shell } from '../shell.ts';
-import { usageError } from '../usage-error.ts';
 import type { Input } from '../verb.ts';
 import { readZoneText } from './load-zones.ts';
 
 export async function updateRrs(shell: Shell, input: Input): Promise<number> {
   const given = input.arg.zone ?? input.switches.domain;
-  if (input.arg.zone !== undefined && input.switches.domain !== undefined)
-    throw usageError('the zone is given twice: by -n and behind the file');
   const update_text = await readZoneText(shell, input.arg.file ?? '-');
   // the zone is named by its name only: its own text comes first, and tells more than a network
   const params = { name: given === undefined || isNetwork(given) ? null : absolute(given), update_text };
