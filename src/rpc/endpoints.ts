@@ -48,6 +48,8 @@ const HELPDESK = [
   'cancel_edit_zone',
   'update_zone',
   'update_zone_text',
+  'preview_zone_text',
+  'preview_withdrawal',
   'update_rrs',
   'show_sectags',
   'show_zone_sectags',
