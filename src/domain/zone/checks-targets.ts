@@ -98,11 +98,14 @@ const AT_CUT = NS | DS | ADDRESS | BESIDE_CNAME;
 export function checkOccluded(index: ZoneIndex, report: Report): void {
   const hasCuts = (index.presentBelow & (NS | DNAME)) !== 0 || ((index.enabled[0] ?? 0) & DNAME) !== 0;
   if (!hasCuts) return;
-  for (const [node, key] of index.nodes.names.entries()) {
-    const cut = cutAbove(index, key);
+  const { names } = index.nodes;
+  for (let node = 0; node < names.length; node++) {
+    const key = names[node] ?? '@';
+    const bits = index.enabled[node] ?? 0;
+    const cut = bits === 0 ? null : cutAbove(index, key, bits);
     if (cut === null) continue;
     const visible = cut.kind === 'DNAME' ? 0 : cut.key === key ? AT_CUT : ADDRESS;
-    if (((index.enabled[node] ?? 0) & ~visible) === 0) continue;
+    if ((bits & ~visible) === 0) continue;
     for (let at = index.last[node] ?? -1; at !== -1; at = index.previous[at] ?? -1) {
       const record = index.records[at] as ContentRecord;
       if (record.disabled || ((index.bitsOf[at] ?? 0) & visible) !== 0) continue;

@@ -234,28 +234,27 @@ function enabledAt(index: ZoneIndex, key: string): number {
   return node === -1 ? 0 : (index.enabled[node] ?? 0);
 }
 
-/** The delegation or DNAME above a name or, a delegation, at it: the key that is nearest to the apex; null without one. */
-export function cutAbove(
-  index: ZoneIndex,
-  key: string,
-): { readonly key: string; readonly kind: 'NS' | 'DNAME' } | null {
+/**
+ * The delegation or DNAME above a name or, a delegation, at it: the one nearest to the apex; null without one. `bits` are
+ * those of the enabled records at the name.
+ */
+export function cutAbove(index: ZoneIndex, key: string, bits: number): { key: string; kind: 'NS' | 'DNAME' } | null {
   if (key === '@') return null;
-  let found: { key: string; kind: 'NS' | 'DNAME' } | null = null;
-  if ((index.presentBelow & (NS | DNAME)) !== 0) {
-    for (let at = key; at !== '@'; at = parentKey(at)) {
-      const bits = enabledAt(index, at);
-      if ((bits & NS) !== 0) found = { key: at, kind: 'NS' };
-      else if ((bits & DNAME) !== 0 && at !== key) found = { key: at, kind: 'DNAME' };
-    }
+  if (((index.enabled[0] ?? 0) & DNAME) !== 0) return { key: '@', kind: 'DNAME' };
+  if ((index.presentBelow & (NS | DNAME)) === 0) return null;
+  let found: { key: string; kind: 'NS' | 'DNAME' } | null = (bits & NS) === 0 ? null : { key, kind: 'NS' };
+  for (let at = parentKey(key); at !== '@'; at = parentKey(at)) {
+    const above = enabledAt(index, at);
+    if ((above & (NS | DNAME)) !== 0) found = { key: at, kind: (above & NS) === 0 ? 'DNAME' : 'NS' };
   }
-  return ((index.enabled[0] ?? 0) & DNAME) !== 0 ? { key: '@', kind: 'DNAME' } : found;
+  return found;
 }
 
 /** What a name of the zone leads to, wildcards and delegations respected (RFC 1034 §4.3.2). */
 export function reach(index: ZoneIndex, key: string): Exclude<Reach, 'outside'> {
-  const cut = cutAbove(index, key);
-  if (cut !== null) return cut.kind === 'NS' ? 'delegated' : 'below-dname';
   const bits = enabledAt(index, key);
+  const cut = cutAbove(index, key, bits);
+  if (cut !== null) return cut.kind === 'NS' ? 'delegated' : 'below-dname';
   if (bits !== 0 || !index.hasWildcard) return reachOf(bits);
   index.existing ??= existingNames(index);
   if (index.existing.has(key)) return 'nothing';
