@@ -1,5 +1,7 @@
 // The zone that a parameter names, as far as the caller may see it (spec 03 §2.2, §4.1; spec 04 §2.3).
 
+import { toAscii } from '../dns/idna.ts';
+import { NameError } from '../dns/name.ts';
 import { NetworkError, parseAddress, parseNetwork } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import { sectagExists } from '../store/sectag.ts';
@@ -59,6 +61,20 @@ function zoneKey(text: string, match: Match): ZoneKey | null {
     return match === 'closest' ? { containing: network } : { network };
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    return { name: text.toLowerCase() };
+    const name = asciiName(text);
+    return name === null ? null : { name };
+  }
+}
+
+/**
+ * A name or pattern of zones as they are stored, U-labels as A-labels, so a wildcard never stands inside one; null: no zone has
+ * such a name.
+ */
+export function asciiName(text: string): string | null {
+  try {
+    return toAscii(text).toLowerCase();
+  } catch (error) {
+    if (error instanceof NameError) return null;
+    throw error;
   }
 }

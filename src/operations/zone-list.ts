@@ -7,7 +7,7 @@ import { ZONE_STATES } from '../store/schema.ts';
 import { requireServerGroup } from '../store/server-group.ts';
 import { type ListedZone, listZones, namePattern, type ZoneFilter } from '../store/zone-list.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { requireOwnSectag, sectagFilter, seesAll } from './find-zone.ts';
+import { asciiName, requireOwnSectag, sectagFilter, seesAll } from './find-zone.ts';
 import { Param, ZoneBrief } from './schemas.ts';
 import { zoneBrief } from './views/zone.ts';
 
@@ -72,7 +72,7 @@ function targets(names: readonly string[]): Pick<ZoneFilter, 'patterns' | 'conta
     const network = address === null ? networkText(name) : null;
     if (address !== null) containing.push(address);
     else if (network !== null) inside.push(network);
-    else patterns.push(namePattern(name));
+    else patterns.push(namePattern(asciiName(name) ?? name));
   }
   return { patterns, containing, inside };
 }

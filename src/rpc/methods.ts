@@ -1,5 +1,6 @@
 // One endpoint's methods: each is an operation called with the endpoint's tag and the method's role.
 
+import { withUnicodeNames } from '../dns/unicode-names.ts';
 import type { Caller, Role } from '../domain/roles.ts';
 import { call, callForChange } from '../operations/call.ts';
 import type { OperationPorts } from '../operations/define.ts';
@@ -39,12 +40,21 @@ function callerOf(endpoint: Endpoint, method: string, request: RpcRequest): Call
   };
 }
 
+/** With `unicode: true` any answer shows names with their U-labels. */
+async function run(ports: OperationPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
+  requireSound(params);
+  if (!isNamed(params) || !('unicode' in params)) return runForChange(ports, caller, method, params);
+  const { unicode, ...others } = params;
+  if (typeof unicode !== 'boolean') throw invalidParams('unicode', 'must be true or false');
+  const value = await runForChange(ports, caller, method, others);
+  return unicode ? withUnicodeNames(value) : value;
+}
+
 /**
  * `return_change: true` on a write answers `{value, change_id, zi_id}` instead of the documented value (design §3.13), and
  * `warnings` where the zone checks have any.
  */
-async function run(ports: OperationPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
-  requireSound(params);
+async function runForChange(ports: OperationPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
   if (!isNamed(params) || !('return_change' in params)) return call(ports, caller, method, params);
   const { return_change: wanted, ...others } = params;
   const transaction = operationsByName.get(method)?.transaction;

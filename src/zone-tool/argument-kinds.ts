@@ -40,7 +40,7 @@ function asTyped(word: string): string {
 /** Lower case with its final dot; addresses and networks of reverse zones stay as they are. */
 function zone(word: string): string {
   if (word.includes('/') || parseAddress(word) !== null) return word;
-  if (!/^[-_.a-z0-9]+$/i.test(word)) throw usageError(`'${word}' is not a domain name`);
+  if (!/^[-_.a-z0-9\u{80}-\u{10ffff}]+$/iu.test(word)) throw usageError(`'${word}' is not a domain name`);
   const name = word.toLowerCase();
   return name.endsWith('.') ? name : `${name}.`;
 }

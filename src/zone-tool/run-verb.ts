@@ -78,7 +78,10 @@ async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<
 /** Null for the error that means an empty list. */
 async function callVerbOf(shell: Shell, verb: CallVerb, input: Input): Promise<Changed | null> {
   try {
-    return await shell.interruptible(shell.door(verb.operation, verb.params?.(input, shell) ?? {}));
+    const changed = await shell.interruptible(shell.door(verb.operation, verb.params?.(input, shell) ?? {}));
+    if (input.switches.unicode !== true) return changed;
+    const { withUnicodeNames } = await import('../dns/unicode-names.ts');
+    return { ...changed, value: withUnicodeNames(changed.value) };
   } catch (error) {
     if (error instanceof DmsError && verb.isEmpty?.(error, input) === true) return null;
     throw error;

@@ -18,6 +18,7 @@ export interface Switches {
   readonly verbose?: boolean;
   readonly zi?: string;
   readonly json?: boolean;
+  readonly unicode?: boolean;
   readonly canonical?: boolean;
   readonly error?: string;
   readonly warning?: string;
@@ -53,6 +54,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'verbose', letter: 'v', long: ['verbose'], text: 'show more' },
   { key: 'zi', letter: 'z', long: ['zi'], value: 'zi', text: 'zone instance' },
   { key: 'json', long: ['json'], text: 'print JSON' },
+  { key: 'unicode', long: ['unicode'], text: 'show xn-- names as what they stand for; for reading, not for sending back' },
   { key: 'canonical', long: ['canonical'], text: 'print the zone in canonical form, as named-compilezone does' },
   { key: 'error', long: ['error'], value: 'ids', text: 'checks whose findings are errors, by comma' },
   { key: 'warning', long: ['warning'], value: 'ids', text: 'checks whose findings are warnings, by comma' },

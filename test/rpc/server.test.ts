@@ -65,6 +65,41 @@ async function rpc(method: string, params: unknown, url = '/admin_dms', user = '
 
 const LOGIN = { login_id: 'jane@example.org' };
 
+describe('names beyond ASCII', () => {
+  test('are taken everywhere, stored as A-labels, shown on request', async () => {
+    const name = 'BÜCHER。example.';
+    const zi_data = { rr_groups: [{ rrs: [{ label: 'straße', type: 'CNAME', rdata: 'tür' }] }] };
+    assert.equal((await rpc('create_zone', { name, zi_data, ...LOGIN })).result, true);
+    await publish(site, 'xn--bcher-kva.example.');
+    const plain = (await rpc('show_zone', { name: 'bücher.example.' })).result as { name: string };
+    assert.equal(plain.name, 'xn--bcher-kva.example.');
+    assert.match(JSON.stringify(plain), /"label":"xn--strae-oqa".*"rdata":"xn--tr-xka"/);
+    const shown = (await rpc('show_zone', { name: 'xn--BCHER-kva.example.', unicode: true })).result as {
+      name: string;
+    };
+    assert.equal(shown.name, 'bücher.example.');
+    assert.match(JSON.stringify(shown), /"label":"straße".*"rdata":"tür"/);
+    const text = (await rpc('show_zone_text', { name: 'bücher.example.', unicode: true })).result as {
+      zi_text: string;
+    };
+    assert.match(text.zi_text, /^straße +IN +CNAME +tür$/m);
+    const list = (await rpc('list_zone', { names: ['BÜCHER.*'], unicode: true })).result as { name: string }[];
+    assert.deepEqual(
+      list.map((zone) => zone.name),
+      ['bücher.example.'],
+    );
+    assert.equal(
+      (await rpc('copy_zone', { src_name: 'bücher.example.', name: 'münchen.example.', ...LOGIN })).result,
+      true,
+    );
+    assert.equal((await rpc('list_zone', { names: ['xn--mnchen-3ya.example.'] })).error, undefined);
+    assert.equal((await rpc('create_zone', { name: 'a\u200db.example.', ...LOGIN })).error?.code, -89);
+    assert.equal((await rpc('show_zone', { name: 'a\u200db.example.' })).error?.code, -28);
+    assert.equal((await rpc('list_zone', { names: ['a\u200db.example.'] })).error?.code, -32);
+    assert.equal((await rpc('show_zone', { name: 'bücher.example.', unicode: 'yes' })).error?.code, -32602);
+  });
+});
+
 describe('HTTP', () => {
   test('only POST, only to endpoints', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'] as const) {

@@ -99,4 +99,17 @@ describe('transcripts', () => {
       'delete_zone_alt_sg src.example',
     ]);
   });
+
+  test('names beyond ASCII', () =>
+    transcript('unicode.txt', [
+      'create_zone bücher.example',
+      'create_zone xn--bcher-kva.example',
+      'create_zone "bü cher.example"',
+      'ls',
+      'ls --unicode -v',
+      'ls --unicode "BÜCHER.*"',
+      'show_zonesm --unicode --json bücher.example',
+      'copy_zone src.example Straße.example',
+      'ls --unicode straße.example',
+    ]));
 });
