@@ -2,7 +2,7 @@
 import { absolutise } from '../name.ts';
 import { canonicalText, parseRdata } from '../rr/index.ts';
 import { ttlSeconds } from '../ttl.ts';
-import { type CanonicalRecord, forEachRrset, type RrSet } from './canonical-order.ts';
+import { type CanonicalRecord, forEachRrset } from './canonical-order.ts';
 import type { ParsedSoa } from './types.ts';
 
 export type { CanonicalRecord };
@@ -26,18 +26,20 @@ export interface CanonicalZone {
 export function printCanonical(zone: CanonicalZone): string {
   const seconds = secondsReader(zone);
   const chunks: string[] = [];
-  let chunk = '';
-  forEachRrset(withSoa(zone), (set) => {
-    chunk += linesOf(set, zone.name, String(seconds(set.ttl)));
-    if (chunk.length < CHUNK) return;
-    chunks.push(chunk);
-    chunk = '';
+  let lines: string[] = [];
+  forEachRrset(withSoa(zone), ({ owner, type, ttl, records }) => {
+    const name = absolutise(owner, zone.name);
+    const start = name + behindName(name.length, seconds(ttl), type);
+    for (const { wire } of records) lines.push(start, canonicalText(type, wire), '\n');
+    if (lines.length < CHUNK) return;
+    chunks.push(lines.join(''));
+    lines = [];
   });
-  return chunks.join('') + chunk;
+  return chunks.join('') + lines.join('');
 }
 
-/** Characters joined at a time. */
-const CHUNK = 65536;
+/** Pieces of text joined at a time. */
+const CHUNK = 4096;
 
 function withSoa({ name, soa, records }: CanonicalZone): readonly CanonicalRecord[] {
   const enabled = records.some(({ disabled }) => disabled) ? records.filter(({ disabled }) => !disabled) : records;
@@ -67,22 +69,34 @@ const TTL_COLUMN = 46;
 const RDATA_COLUMN = 64;
 const TAB = 8;
 
-function linesOf({ owner, type, records }: RrSet, zone: string, ttl: string): string {
-  const name = absolutise(owner, zone);
-  let start = name;
-  let column = name.length;
-  for (const [word, from] of [
-    [ttl, TTL_COLUMN],
-    ['IN', 0],
-    [type, 0],
-  ] as const) {
-    start += gap(column, from) + word;
+// By TTL and type, then by the length of the name: there are few of each.
+const behind = new Map<number, Map<string, string[]>>();
+
+// What stands between an owner of so many characters and the rdata.
+function behindName(length: number, ttl: number, type: string): string {
+  let byType = behind.get(ttl);
+  if (byType === undefined) {
+    if (behind.size > 1000) behind.clear();
+    byType = new Map();
+    behind.set(ttl, byType);
+  }
+  let texts = byType.get(type);
+  if (texts === undefined) {
+    texts = [];
+    byType.set(type, texts);
+  }
+  texts[length] ??= layOut(length, String(ttl), type);
+  return texts[length];
+}
+
+function layOut(length: number, ttl: string, type: string): string {
+  let text = '';
+  let column = length;
+  for (const [word, from] of [[ttl, TTL_COLUMN] as const, ['IN', 0] as const, [type, 0] as const]) {
+    text += gap(column, from) + word;
     column = Math.max(from, column + 1) + word.length;
   }
-  start += gap(column, RDATA_COLUMN);
-  let lines = '';
-  for (const record of records) lines += `${start}${canonicalText(type, record.wire)}\n`;
-  return lines;
+  return text + gap(column, RDATA_COLUMN);
 }
 
 // From one column to another, or past the next one if that is behind it already: tabs, then blanks.
