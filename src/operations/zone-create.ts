@@ -157,7 +157,7 @@ export const loadZone = defineOperation({
   result: Type.Boolean(),
   run: async (ctx, { name, zi_text, batch, skip_equal, ptr, ...given }) => {
     const wanted = newZone(name);
-    const parsed = parseText(wanted.name, zi_text);
+    const parsed = parseText(wanted.name, zi_text, 'named');
     if (skip_equal === true && (await equalsZone(ctx, wanted.name, parsed))) {
       ctx.changed({ note: `${wanted.name} has this content already` });
       return false;
@@ -168,14 +168,16 @@ export const loadZone = defineOperation({
     const defaults = await creationDefaults(ctx, made);
     const draft = contentFromText(made.zone.name, parsed, defaults);
     const mended = mendForLoading(draft.content);
-    if (mended.faults.length > 0) ctx.changed({ note: mendedNote(mended.faults) });
+    const passedOver = parsed.warnings.map(({ line, message }) => ({ message: `line ${line}: ${message}` }));
+    const told = [...passedOver, ...mended.faults];
+    if (told.length > 0) ctx.changed({ note: mendedNote(told) });
     const content = checked(ctx, { ...draft, content: mended.content }, { defaults, normalise: draft.hasTtl });
     return finish(ctx, made, content, { isBatch: batch === true, makesPtrs: ptr === true });
   },
 });
 
 /** What loading left out or changed: the first of it, and how much more. */
-function mendedNote([first, ...more]: readonly Fault[]): string {
+function mendedNote([first, ...more]: readonly Pick<Fault, 'message'>[]): string {
   return `warning: ${first?.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
 }
 

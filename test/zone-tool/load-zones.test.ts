@@ -56,6 +56,22 @@ test('a file that does not parse leaves nothing', async () => {
   assert.equal((await tool.run('show_zone bad.example')).code, 68);
 });
 
+test('files of others are read as named reads them: $INCLUDE, records outside the zone, comments like tags', async () => {
+  const tool = makeTool(site);
+  const included = file('included', ';#### hosts\ni A 192.0.2.3\n', '');
+  const from = file('others', `$INCLUDE ${included} sub\nout.other. A 192.0.2.4\nin A 192.0.2.5 ; kept\n`);
+  const { code, error } = await tool.run(`load_zone ${from} others.example`);
+  assert.equal(code, 0, error);
+  assert.match(error, /line 4: 'out\.other\.' is not in others\.example\.: left out/);
+  const { out } = await tool.run('show_zone others.example');
+  assert.match(out, /^; #### hosts\ni\.sub .*192\.0\.2\.3$/m);
+  assert.match(out, /^in .*192\.0\.2\.5 ; kept$/m);
+  const broken = file('broken', `$INCLUDE ${file('inner', '\nx A bad\n', '')}\n`);
+  const refused = await tool.run(`load_zone ${broken} refused.example`);
+  assert.equal(refused.code, 65);
+  assert.match(refused.error.replaceAll(/\s+/g, ' '), /inner line 2 column 5/);
+});
+
 test('load_zones goes on after bad files; the exit code is the last one’s', async () => {
   const tool = makeTool(site);
   const binary = path.join(directory, 'binary.example');

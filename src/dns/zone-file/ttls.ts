@@ -6,6 +6,7 @@ import type { ParseOptions } from './types.ts';
 
 export interface Ttls {
   readonly asNamed: boolean;
+  readonly zoneTtlKnown: boolean;
   /** The zone's TTL, as typed. */
   zone: string | null;
   /** Value of the newest $TTL where it means another TTL than `zone`; null: the zone's. */
@@ -14,8 +15,8 @@ export interface Ttls {
   record: string | null;
 }
 
-export function makeTtls({ reading }: ParseOptions): Ttls {
-  return { asNamed: reading === 'named', zone: null, later: null, record: null };
+export function makeTtls({ reading, zoneTtlKnown }: ParseOptions): Ttls {
+  return { asNamed: reading === 'named', zoneTtlKnown: zoneTtlKnown === true, zone: null, later: null, record: null };
 }
 
 /**
@@ -40,7 +41,7 @@ export function recordTtl(ttls: Ttls, typed: string | null, isSoa: boolean, plac
     return typed;
   }
   if (ttls.zone !== null) return ttls.later;
-  if (!ttls.asNamed || isSoa) return ttls.record;
+  if (!ttls.asNamed || isSoa || ttls.zoneTtlKnown) return ttls.record;
   if (ttls.record === null) {
     throw grammarFault(place, 'the record has no TTL, and there is neither $TTL nor a TTL or SOA before it', 'a TTL');
   }

@@ -114,6 +114,8 @@ export interface ParseOptions {
    * (the default) follows spec 04: a record without TTL has the zone's.
    */
   readonly reading?: 'dms' | 'named';
+  /** Where named reads, too, a record for which it would find no TTL has the zone's, which comes from elsewhere. */
+  readonly zoneTtlKnown?: boolean;
   /** Records outside the zone: LabelNotInDomain, or left out with a warning as named does. */
   readonly outOfZone?: 'error' | 'drop';
   /** Text of a file that $INCLUDE names; throws an Error that says why there is none. Without it $INCLUDE is refused. */

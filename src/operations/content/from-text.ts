@@ -25,9 +25,13 @@ export interface TextDraft extends Draft<ZoneContent> {
   readonly reference: string | null;
 }
 
-/** Parsed text, its first fault thrown: text that does not parse is never half taken. */
-export function parseText(zone: string | null, text: string): ParsedZone {
-  const parsed = parseZoneFile(text, zone === null ? { zone, useOriginAsName: true } : { zone });
+/**
+ * Parsed text, its first fault thrown: text that does not parse is never half taken. `reading` 'named' is for files that
+ * others wrote: what named passes over or mends is among the warnings.
+ */
+export function parseText(zone: string | null, text: string, reading: 'dms' | 'named' = 'dms'): ParsedZone {
+  const name = zone === null ? { zone, useOriginAsName: true } : { zone };
+  const parsed = parseZoneFile(text, { ...name, reading, zoneTtlKnown: true });
   const [fault] = parsed.errors;
   if (fault !== undefined) throw textError(parsed.zone ?? zone ?? '', fault, parsed.errors.length);
   return parsed;

@@ -8,10 +8,12 @@ import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
 import { creation } from '../verbs/inputs.ts';
 import { tellWarnings } from '../views/checks.ts';
+import { withIncludedFiles } from './included-files.ts';
 
 export async function loadZone(shell: Shell, input: Input): Promise<number> {
   const text = await readZoneText(shell, input.arg.file ?? '-');
-  const params = { name: input.arg['new-zone'], zi_text: text, ptr: input.switches.ptr, ...creation(input) };
+  const name = input.arg['new-zone'] ?? '';
+  const params = { name, zi_text: withIncludedFiles(shell, name, text), ptr: input.switches.ptr, ...creation(input) };
   const changed = await shell.interruptible(shell.door('load_zone', params));
   if (input.switches.json === true) shell.terminal.out(`${JSON.stringify(changed, null, 2)}\n`);
   else if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
@@ -64,7 +66,7 @@ async function loadOne(loading: Loading, file: string, given: string | null): Pr
   requireText(file, text);
   const name = given ?? nameInText(file, text);
   const many = { batch: true, skip_equal: true, ptr: input.switches.ptr };
-  const params = { name, zi_text: text, ...many, ...creation({ ...input, rest: [] }) };
+  const params = { name, zi_text: withIncludedFiles(shell, name, text), ...many, ...creation({ ...input, rest: [] }) };
   const { value, note, warnings } = await shell.interruptible(shell.door('load_zone', params));
   if (value === false) loading.skipped += 1;
   else loading.loaded += 1;
