@@ -1,4 +1,4 @@
-// 200 edits over 50 zones while dmsd, the master, PostgreSQL and a secondary are killed at random moments: afterwards every
+// 200 edits over 50 zones, a third of them incremental, while dmsd, the master, PostgreSQL and a secondary are killed at random moments: afterwards every
 // secondary serves what the database holds and what was acknowledged, and nothing is left open.
 
 import assert from 'node:assert/strict';
@@ -28,11 +28,16 @@ const VACUUM_AT = 100;
 const LOGIN = { login_id: 'panel@kill.example' };
 const ZONE_EXISTS = -36;
 const NO_SUCH_ZONE = -28;
+const QUEUED_ALREADY = -86;
+/** Every so many edits one is incremental. */
+const INCREMENTAL = 3;
 /** Busy, DatabaseUnreachable. */
 const PASSING = [-131, -151];
 
 const random = dice();
 const acknowledged = new Map<string, string>();
+/** The text that the last incremental update of a zone gave it. */
+const incremental = new Map<string, string>();
 const serials = new Map<string, number>();
 let network: Network;
 before(async () => {
@@ -58,16 +63,29 @@ async function insist(method: string, params: Record<string, unknown>, done: num
   }
 }
 
+const textRecord = (text: string) => ({ label: 'incremental', type: 'TXT', rdata: `"${text}"` });
+
 async function save(zone: string, text: string): Promise<void> {
-  await insist('update_zone', { name: zone, zi_data: zoneData(text), ...LOGIN }, null);
+  const zi_data = zoneData(text) as { rr_groups: { rrs: object[] }[] };
+  const given = incremental.get(zone);
+  if (given !== undefined) zi_data.rr_groups[0]?.rrs.push(textRecord(given));
+  await insist('update_zone', { name: zone, zi_data, ...LOGIN }, null);
   acknowledged.set(zone, text);
+}
+
+async function saveIncrementally(zone: string, text: string): Promise<void> {
+  const rrs = [{ ...textRecord(text), update_op: 'UPDATE_RRTYPE' }];
+  const update = { name: zone, update_data: { rr_groups: [{ rrs }] }, update_type: text, ...LOGIN };
+  await insist('update_rrs', update, QUEUED_ALREADY);
+  incremental.set(zone, text);
 }
 
 /** A zone of the same name takes its place, with other content. */
 async function rebirth(zone: string, text: string): Promise<void> {
   await insist('delete_zone', { name: zone }, NO_SUCH_ZONE);
-  await insist('create_zone', { name: zone, zi_data: zoneData(text, 5), ...LOGIN }, ZONE_EXISTS);
+  await insist('create_zone', { name: zone, zi_data: zoneData(text, 5), inc_updates: true, ...LOGIN }, ZONE_EXISTS);
   acknowledged.set(zone, text);
+  incremental.delete(zone);
 }
 
 async function vacuum(): Promise<void> {
@@ -88,7 +106,8 @@ async function editAll(): Promise<void> {
       const zone = random.pick(ZONES.filter((each) => !busy.has(each)));
       busy.add(zone);
       if (number === VACUUM_AT) await vacuum();
-      await (REBIRTHS.includes(number) ? rebirth : save)(zone, `edit ${number}`);
+      const edit = number % INCREMENTAL === 0 ? saveIncrementally : save;
+      await (REBIRTHS.includes(number) ? rebirth : edit)(zone, `edit ${number}`);
       busy.delete(zone);
       await pause(random.between(0, 1_200));
     }
@@ -115,7 +134,7 @@ async function killUntil(isOver: () => boolean): Promise<Map<string, number>> {
 
 test('fifty zones are there', async () => {
   for (const zone of ZONES) {
-    await network.rpc('create_zone', { name: zone, zi_data: zoneData('created'), ...LOGIN });
+    await network.rpc('create_zone', { name: zone, zi_data: zoneData('created'), inc_updates: true, ...LOGIN });
     acknowledged.set(zone, 'created');
   }
   await network.answers.served(ZONES, 60_000);
@@ -142,9 +161,14 @@ test('within a minute every secondary serves what was acknowledged and is stored
   const allServed = async (): Promise<boolean> => {
     for (const [zone, text] of acknowledged) {
       await servedAsStored(network, zone);
-      const rdata = Buffer.from([text.length, ...Buffer.from(text)]).toString('hex');
       const stored = await network.stored(zone);
-      assert.ok(stored.includes(`edited.${zone} TXT 3600 ${rdata}`), `${zone}: ${text} is not published`);
+      const isStored = (owner: string, given: string): boolean => {
+        const rdata = Buffer.from([given.length, ...Buffer.from(given)]).toString('hex');
+        return stored.includes(`${owner}.${zone} TXT 3600 ${rdata}`);
+      };
+      assert.ok(isStored('edited', text), `${zone}: ${text} is not published`);
+      const given = incremental.get(zone);
+      assert.ok(given === undefined || isStored('incremental', given), `${zone}: ${given} is not published`);
     }
     return true;
   };
@@ -156,7 +180,7 @@ test('no serial went back, and those of one zone are the same everywhere', async
   for (const zone of ZONES) {
     const served = await Promise.all(network.secondaries.map((host) => network.answers.serial(host, zone)));
     assert.equal(served[0], served[1], zone);
-    const isEdited = acknowledged.get(zone) !== 'created';
+    const isEdited = acknowledged.get(zone) !== 'created' || incremental.has(zone);
     const before = Number(serials.get(zone));
     assert.ok(
       isEdited ? serialGt(Number(served[0]), before) : served[0] === before,
@@ -173,5 +197,8 @@ test('no event is stuck or failed, and the history explains every row', async ()
   await explained(network, () => until('no open event', 60_000, noneOpen));
   const failed = "select subject_name, type, error from event where state = 'FAILURE' and not sync";
   assert.deepEqual(await network.sql(failed), []);
+  assert.deepEqual(await network.sql("select error from event where type = 'updateRrs' and state = 'FAILURE'"), []);
+  const waiting = "select g.id from update_group g join zone z on z.id = g.zone_id where z.state <> 'DELETED'";
+  assert.deepEqual(await network.sql(waiting), []);
   await assertReplayIsClean(network);
 });
