@@ -8,8 +8,6 @@ alter table update_operation add constraint update_operation_operation_check che
 create index record_address on record (canon, id) where type in ('A', 'AAAA');
 -- TRACKREV: looked at on every save
 create index record_tracked on record (zone_id) where track_reverse;
--- the PTR records that a zone's addresses made
-create index record_ptr_source on record (((ptr_source->>'zone_id')::bigint)) where ptr_source is not null;
 
 -- RFC 2317: the zone in which DMS keeps the delegation and the CNAMEs of this classless zone
 alter table reverse_network add column parent_zone_id bigint references zone on delete set null;

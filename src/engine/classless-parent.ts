@@ -134,27 +134,23 @@ async function movePtrs(
   ptrs: readonly StoredRecord[],
   { sectag: _any, ...event }: ParentCause,
 ): Promise<void> {
+  if (ptrs.length === 0) return;
   const references = await referenceIds(
     trx,
     ptrs.flatMap(({ reference }) => reference ?? []),
   );
-  const bySource = Map.groupBy(ptrs, ({ ptrSource, reference }) => `${ptrSource?.zone_id} ${reference ?? ''}`);
-  for (const moved of bySource.values()) {
-    const [{ reference, ptrSource } = { reference: null, ptrSource: null }] = moved;
-    await insertPtrGroups(trx, {
-      sourceZoneId: ptrSource?.zone_id ?? 0,
+  await insertPtrGroups(trx, {
+    sectag: null,
+    changeBy: event.actor,
+    operations: ptrs.map(({ owner, canon, reference, ptrSource }) => ({
+      kind: 'PTR_FOLLOW' as const,
+      zoneId: child.id,
+      owner: owner.split('.')[0] ?? '',
+      rdata: nameFromWire(canon, 0).name,
+      canon,
+      source: ptrSource ?? { zone_id: 0, owner: '' },
       referenceId: reference === null ? null : (references.get(reference.toLowerCase()) ?? null),
-      sectag: null,
-      changeBy: event.actor,
-      operations: moved.map((record) => ({
-        kind: 'PTR_FOLLOW' as const,
-        zoneId: child.id,
-        owner: record.owner.split('.')[0] ?? '',
-        rdata: nameFromWire(record.canon, 0).name,
-        canon: record.canon,
-        sourceOwner: record.ptrSource?.owner ?? '',
-      })),
-    });
-  }
-  if (ptrs.length > 0) await queueUpdates(trx, [child.id], { ...event, priority: PRIORITY.followUp });
+    })),
+  });
+  await queueUpdates(trx, [child.id], { ...event, priority: PRIORITY.followUp });
 }

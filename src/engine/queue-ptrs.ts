@@ -16,7 +16,7 @@ import {
 } from '../domain/zone/ptr-changes.ts';
 import { addressChanges } from '../store/address.ts';
 import type { Db } from '../store/db.ts';
-import { insertPtrGroups, type PtrsAtName, ptrsAt, queueUpdates } from '../store/ptr.ts';
+import { insertPtrGroups, ownPtrs, type PtrsAtName, ptrsAt, queueUpdates } from '../store/ptr.ts';
 import { referenceById } from '../store/reference.ts';
 import { type ReverseZoneRow, reverseZonesAround } from '../store/reverse-network.ts';
 import type { ZoneRow } from '../store/schema.ts';
@@ -83,8 +83,6 @@ export async function queuePtrChanges(context: PtrContext, change: PtrChange): P
   const planned = await planPtrs(context, change, wishes);
   if (planned.length === 0) return 0;
   await insertPtrGroups(context.trx, {
-    sourceZoneId: change.zone.id,
-    referenceId: change.zone.reference_id,
     sectag: change.sectag,
     changeBy: change.changeBy,
     operations: planned.map(({ kind, zone, ptrOwner, target, owner }) => ({
@@ -93,12 +91,23 @@ export async function queuePtrChanges(context: PtrContext, change: PtrChange): P
       owner: ptrOwner,
       rdata: target,
       canon: nameToWire(target),
-      sourceOwner: owner,
+      source: { zone_id: change.zone.id, owner },
+      referenceId: change.zone.reference_id,
     })),
   });
   const zoneIds = [...new Set(planned.map(({ zone }) => zone.id))];
   await queueUpdates(context.trx, zoneIds, { ...change.cause, priority: PRIORITY.followUp });
   return planned.length;
+}
+
+/**
+ * A reverse zone that was away heard of no change: each PTR that DMS made in it goes, or moves, where its name has lost the
+ * address meanwhile. Applied with the next publish.
+ */
+export async function recheckPtrs({ trx, settings }: PtrContext, zone: Pick<ZoneRow, 'id' | 'name'>): Promise<void> {
+  if (!settings.auto_reverse || reverseForm(zone.name) === null) return;
+  const operations = await ownPtrs(trx, zone.id, 'PTR_REMOVE');
+  if (operations.length > 0) await insertPtrGroups(trx, { sectag: null, changeBy: null, operations });
 }
 
 /** Unchanged records with FORCEREV are in no difference; their versions have them. */

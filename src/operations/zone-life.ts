@@ -2,6 +2,7 @@
 
 import { DmsError } from '../domain/errors.ts';
 import { ZONE_FLAGS, type ZoneFlag } from '../domain/zone/events.ts';
+import { recheckPtrs } from '../engine/queue-ptrs.ts';
 import { addressChanges } from '../store/address.ts';
 import { delegateAgain, undelegate } from './classless-zone.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
@@ -74,6 +75,7 @@ export const undeleteZone = defineOperation({
     const raised = await raiseForZone(ctx, zone, { type: 'undelete', failure: 'ActiveZoneExists' });
     if (zone.state === 'DELETED') {
       await followPtrs(ctx, zone, raised.eventId, { from: null, to: candidateOf(raised) });
+      await recheckPtrs(ctx, zone);
       await delegateAgain(ctx, zone, raised.eventId);
     }
     return true as const;

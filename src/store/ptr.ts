@@ -58,14 +58,12 @@ export interface NewPtrOperation extends PtrName {
   /** Absolute. */
   readonly rdata: string;
   readonly canon: Buffer;
-  /** Owner of the A or AAAA in the zone of the group. */
-  readonly sourceOwner: string;
+  /** The A or AAAA, with the reference of its zone. */
+  readonly source: PtrSource;
+  readonly referenceId: number | null;
 }
 
 export interface NewPtrGroup {
-  /** The zone with the addresses. */
-  readonly sourceZoneId: number;
-  readonly referenceId: number | null;
   readonly sectag: string | null;
   readonly changeBy: string | null;
   readonly operations: readonly NewPtrOperation[];
@@ -73,26 +71,24 @@ export interface NewPtrGroup {
 
 /** Queues one ptr_only group per reverse zone, operations in their order. One statement. */
 export async function insertPtrGroups(trx: Db, group: NewPtrGroup): Promise<void> {
-  const { operations, sourceZoneId } = group;
-  const rows = operations.map((one) => ({
+  const rows = group.operations.map((one) => ({
     z: one.zoneId,
     o: one.owner,
     k: one.kind,
     d: one.rdata,
     c: `\\x${one.canon.toString('hex')}`,
-    s: one.sourceOwner,
+    s: one.source,
+    r: one.referenceId,
   }));
   await sql`
     with x as materialized (
       select row_number() over () as n, r.* from json_to_recordset(${JSON.stringify(rows)}::json)
-        as r (z bigint, o text, k text, d text, c bytea, s text)),
+        as r (z bigint, o text, k text, d text, c bytea, s jsonb, r bigint)),
     g as (
       insert into update_group (zone_id, ptr_only, sectag, change_by)
       select distinct x.z, true, ${group.sectag}, ${group.changeBy} from x returning id, zone_id)
     insert into update_operation (update_group_id, operation, owner, type, rdata, canon, reference_id, ptr_source)
-    select g.id, x.k, x.o, 'PTR', x.d, x.c, ${group.referenceId}::bigint,
-      jsonb_build_object('zone_id', ${sourceZoneId}::bigint, 'owner', x.s)
-    from x join g on g.zone_id = x.z order by x.n`.execute(trx);
+    select g.id, x.k, x.o, 'PTR', x.d, x.c, x.r, x.s from x join g on g.zone_id = x.z order by x.n`.execute(trx);
 }
 
 export interface FollowUp {
@@ -122,4 +118,15 @@ export async function queueUpdates(trx: Db, zoneIds: readonly number[], event: F
         and not exists (select from waits w where w.subject_id = z.id)
       returning id)
     select pg_notify(${EVENT_CHANNEL}, 'zone') from made limit 1`.execute(trx);
+}
+
+/** The enabled PTR records of a zone's candidate that DMS made, as operations of that kind. */
+export async function ownPtrs(trx: Db, zoneId: number, kind: PtrKind): Promise<NewPtrOperation[]> {
+  const { rows } = await sql<Omit<NewPtrOperation, 'zoneId' | 'kind'>>`
+    select lower(r.owner) as owner, r.rdata, r.canon, r.ptr_source as source, r.reference_id as "referenceId"
+    from record r join zone z on z.id = r.zone_id join zone_instance c on c.id = z.zi_candidate_id
+    where r.zone_id = ${zoneId} and r.type = 'PTR' and r.ptr_source is not null and not r.disabled
+      and r.added <= c.version and (r.removed is null or r.removed > c.version)
+    order by r.id`.execute(trx);
+  return rows.map((row) => ({ ...row, zoneId, kind }));
 }

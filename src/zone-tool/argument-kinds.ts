@@ -37,17 +37,22 @@ function asTyped(word: string): string {
   return word;
 }
 
+/** An address, or a network; `64/26.2.0.192.in-addr.arpa` is a name (RFC 2317). */
+function isNumeric(word: string): boolean {
+  return parseAddress(word) !== null || /^[0-9a-f.:]+\/\d*$/i.test(word);
+}
+
 /** Lower case with its final dot; addresses and networks of reverse zones stay as they are. */
 function zone(word: string): string {
-  if (word.includes('/') || parseAddress(word) !== null) return word;
-  if (!/^[-_.a-z0-9\u{80}-\u{10ffff}]+$/iu.test(word)) throw usageError(`'${word}' is not a domain name`);
+  if (isNumeric(word)) return word;
+  if (!/^[-_./a-z0-9\u{80}-\u{10ffff}]+$/iu.test(word)) throw usageError(`'${word}' is not a domain name`);
   const name = word.toLowerCase();
   return name.endsWith('.') ? name : `${name}.`;
 }
 
 /** `*` and `?` are wildcards; a final dot is added unless the pattern ends in one (spec 02 §4.3). */
 function zonePattern(word: string): string {
-  if (word.includes('/') || parseAddress(word) !== null) return word;
+  if (isNumeric(word)) return word;
   const pattern = word.toLowerCase();
   return /[.*?]$/.test(pattern) ? pattern : `${pattern}.`;
 }

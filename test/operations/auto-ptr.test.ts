@@ -215,6 +215,39 @@ describe('a zone', () => {
   });
 });
 
+describe('a reverse zone', () => {
+  const NET = '113.0.203.in-addr.arpa.';
+
+  test('that comes back has no PTR of an address that went meanwhile', async () => {
+    await admin('create_zone', { name: '203.0.113.0/24', ...LOGIN });
+    await publish(site, NET);
+    await create([forced('a A 203.0.113.1'), forced('b A 203.0.113.2'), 'c A 203.0.113.2']);
+    await settle(site);
+    const { id } = await ids(NET);
+    await admin('delete_zone', { name: NET });
+    await save([forced('a A 203.0.113.1'), 'c A 203.0.113.2']);
+    assert.equal(await settle(site), 0);
+    await admin('undelete_zone', { zone_id: id });
+    await settle(site);
+    assert.deepEqual(await ptrsOf(site, NET), [`1 a.${zone}`, `2 c.${zone}`]);
+  });
+
+  test('that is disabled hears of changes, and has them when it is enabled', async () => {
+    await admin('disable_zone', { name: NET });
+    await create([forced('d A 203.0.113.4')]);
+    const { db } = site.database;
+    const open = await db
+      .selectFrom('event')
+      .selectAll()
+      .where('state', '=', 'NEW')
+      .where('type', '=', 'update')
+      .execute();
+    assert.deepEqual(open, []);
+    await admin('enable_zone', { name: NET });
+    assert.equal(await settled(NET, '4'), 'd');
+  });
+});
+
 describe('what is not DMS’s', () => {
   test('a PTR of somebody else is never touched, but by FORCEREV', async () => {
     await save(['50 PTR hand.example.', '51 PTR www.hand.example.', '52 PTR a.example.', '52 PTR b.example.'], V4);
