@@ -173,6 +173,28 @@ test('texts changed at random: the same verdict as BIND, and stable where accept
   }
 });
 
+test('generic form of octets changed at random: the same verdict as BIND', () => {
+  const wires = GOOD.filter(({ type }) => type !== 'SOA')
+    .map(({ type, text }) => ({ type, wire: parseRdata(type, text, ZONE).wire }))
+    .filter(({ wire }) => wire.length < 120);
+  const changed = fc
+    .record({
+      record: fc.constantFrom(...wires),
+      at: fc.nat({ max: 120 }),
+      octets: fc.uint8Array({ maxLength: 2 }),
+      cut: fc.boolean(),
+    })
+    .map(({ record: { type, wire }, at, octets, cut }) => {
+      const place = at % (wire.length + 1);
+      const behind = cut ? Buffer.alloc(0) : wire.subarray(place + 1);
+      const data = Buffer.concat([wire.subarray(0, place), octets, behind]);
+      return { type, text: `\\# ${data.length} ${data.toString('hex')}` };
+    });
+  const records = fc.sample(changed, { numRuns: 1000, seed: 5 });
+  const verdicts = bindAccepts(records);
+  assert.deepEqual(records.filter((record, n) => accepts(record) !== verdicts[n]).map(show), []);
+});
+
 test('substitution expressions of NAPTR at random: the same verdict as BIND', () => {
   const piece = fc.constantFrom(
     ...[

@@ -280,7 +280,7 @@ describe('faults', () => {
   test('the line is marked and the legal words are named', () => {
     const [fault] = parse('ok A 192.0.2.1\nwww IN A 192.0.2.256 ; typo').errors;
     assert.equal(fault?.marked, 'www IN A >!<192.0.2.256 ; typo');
-    assert.equal(fault?.message, "A: '192.0.2.256' is not an IPv4 address");
+    assert.equal(fault?.message, "A: address: '192.0.2.256' is not an IPv4 address");
     assert.deepEqual(fault?.data, { rdata_thing: '192.0.2.256' });
     assert.match(parse(';!FOO').errors[0]?.expected ?? '', /LOCKPTR/);
   });

@@ -5,10 +5,14 @@ import { badWord, getOctets, getUint, putOctets, putUint, takeBare } from './fie
 import { name } from './fields.ts';
 import { defineType, type FieldKind, RdataError } from './rr-type.ts';
 
-// The octets of the address behind `prefix` bits, the bits of the prefix cleared.
-function suffix(octets: Uint8Array, prefix: number): Buffer {
-  const kept = Buffer.from(octets.slice(prefix >> 3));
-  if (kept.length > 0) kept[0] = (kept[0] ?? 0) & (0xff >> (prefix & 7));
+// Where the prefix ends within the first octet of the rest of the address.
+function restMask(prefix: number): number {
+  return 0xff >> (prefix & 7);
+}
+
+function suffix(octets: Buffer, prefix: number): Buffer {
+  const kept = octets.subarray(prefix >> 3);
+  kept[0] = (kept[0] ?? 0) & restMask(prefix);
   return kept;
 }
 
@@ -28,7 +32,9 @@ const address: FieldKind = {
     const prefix = getUint(from, 1);
     if (prefix > 128) throw new RdataError(`prefix length ${prefix} is above 128`);
     putUint(out, prefix, 1);
-    putOctets(out, suffix(getOctets(from, 16 - (prefix >> 3)), prefix & 7));
+    const octets = getOctets(from, 16 - (prefix >> 3));
+    if (((octets[0] ?? 0) & ~restMask(prefix)) !== 0) throw new RdataError('bits of the prefix are set');
+    putOctets(out, octets);
   },
   print: (from, { bind }) => {
     const prefix = getUint(from, 1);
@@ -47,7 +53,7 @@ const rest: FieldKind = {
     if (words.words[0]?.text.replace(/^0+/, '') !== '') name.parse(words, out);
   },
   copy: (from, out) => {
-    if (from.at < from.end) name.copy(from, out);
+    if (out.bytes[0] !== 0) name.copy(from, out);
   },
   print: (from, context) => (from.at < from.end ? name.print(from, context) : ''),
   nameWords: (words) => (words[0]?.text === '128' ? [1] : words.length > 2 ? [2] : []),

@@ -1,5 +1,5 @@
 // AMTRELAY: a relay for multicast, whose form follows from its type (RFC 8777 §4).
-import { badWord, getUint, putUint, takeBare } from './field-io.ts';
+import { badWord, getRest, getUint, putOctets, putUint, takeBare } from './field-io.ts';
 import { ipv4, ipv6, keptName, u8 } from './fields.ts';
 import { defineType, type FieldKind, RdataError } from './rr-type.ts';
 
@@ -34,7 +34,10 @@ const relay: FieldKind = {
   copy: (from, out) => {
     const octet = getUint(from, 1);
     putUint(out, octet, 1);
-    relayKind(octet & ~DISCOVERY)?.copy(from, out);
+    const type = octet & ~DISCOVERY;
+    // Of relays to come only the generic form is known.
+    if (type < RELAYS.length) relayKind(type)?.copy(from, out);
+    else putOctets(out, getRest(from));
   },
   print: (from, context) => {
     const octet = getUint(from, 1);

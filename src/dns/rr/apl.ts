@@ -24,11 +24,13 @@ const prefixes: FieldKind = {
   copy: (from, out) => {
     while (from.at < from.end) {
       const head = getOctets(from, 4);
-      const size = SIZES[head.readUInt16BE(0)];
-      const length = head.readUInt8(3) & 0x7f;
-      if (size === undefined || length > size || head.readUInt8(2) > size * 8) throw new RdataError('bad APL item');
+      const octets = getOctets(from, head.readUInt8(3) & 0x7f);
+      // Of other families the generic form is all that is known.
+      const size = SIZES[head.readUInt16BE(0)] ?? 127;
+      if (octets.length > size || octets.at(-1) === 0) throw new RdataError('bad length of an address');
+      if (size < 127 && head.readUInt8(2) > size * 8) throw new RdataError('bad length of a prefix');
       putOctets(out, head);
-      putOctets(out, getOctets(from, length));
+      putOctets(out, octets);
     }
   },
   print: (from, { bind }) => {
@@ -37,7 +39,9 @@ const prefixes: FieldKind = {
       const family = getUint(from, 2);
       const prefix = getUint(from, 1);
       const flagged = getUint(from, 1);
-      const octets = Buffer.alloc(SIZES[family] ?? 16);
+      const size = SIZES[family];
+      if (size === undefined) throw new RdataError(`address family ${family} is not known`);
+      const octets = Buffer.alloc(size);
       getOctets(from, flagged & 0x7f).copy(octets);
       items.push(`${flagged & 0x80 ? '!' : ''}${family}:${ipText(octets, bind)}/${prefix}`);
     }

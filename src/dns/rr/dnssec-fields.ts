@@ -39,10 +39,13 @@ export const typeBitmap: FieldKind = {
     }
   },
   copy: (from, out) => {
+    let last = -1;
     while (from.at < from.end) {
       const window = getUint(from, 1);
       const bits = getOctets(from, getUint(from, 1));
-      if (bits.length < 1 || bits.length > 32) throw new RdataError('bad length in a type bitmap');
+      if (bits.length < 1 || bits.length > 32 || bits.at(-1) === 0) throw new RdataError('bad length in a type bitmap');
+      if (window <= last) throw new RdataError('the windows of a type bitmap are not in order');
+      last = window;
       putOctets(out, Buffer.of(window, bits.length, ...bits));
     }
   },

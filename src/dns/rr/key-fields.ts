@@ -1,9 +1,10 @@
 // Kinds of fields of the types that hold public keys: flags, protocol, algorithm (RFC 4034 §2.1, RFC 2535 §3.1).
 
+import { NameError, nameFromWire } from '../name.ts';
 import { base64Rest } from './data-fields.ts';
 import { badWord, getUint, putUint, takeBare } from './field-io.ts';
 import { mnemonic, u16 } from './fields.ts';
-import { type FieldKind, RdataError } from './rr-type.ts';
+import { type FieldKind, RdataError, type WireReader } from './rr-type.ts';
 
 /** DNSSEC algorithm numbers (RFC 4034 appendix A.1, RFC 5155, 5702, 6605, 8080). */
 const ALGORITHMS = {
@@ -83,8 +84,28 @@ function flagBits(text: string): number | null {
 /** Shown as a number. */
 export const protocol = mnemonic(1, { NONE: 0, TLS: 1, EMAIL: 2, DNSSEC: 3, IPSEC: 4, ALL: 255 }, 'number');
 
+const PRIVATE_DNS = 253;
+
+/** The key. On the wire, that of a private algorithm must begin with the name which says whose it is (RFC 4034 §A.1.1). */
+export const publicKey: FieldKind = {
+  ...base64Rest,
+  copy: (from, out) => {
+    if (out.bytes[out.length - 1] === PRIVATE_DNS) checkName(from);
+    base64Rest.copy(from, out);
+  },
+};
+
+function checkName({ message, at, end }: WireReader): void {
+  try {
+    nameFromWire(message.subarray(0, end), at);
+  } catch (error) {
+    if (error instanceof NameError) throw new RdataError(error.message);
+    throw error;
+  }
+}
+
 /** The fields of DNSKEY and CDNSKEY. */
-export const keyFields = { flags: keyFlags, protocol, algorithm, key: base64Rest };
+export const keyFields = { flags: keyFlags, protocol, algorithm, key: publicKey };
 
 const NO_KEY = 0xc000;
 
@@ -99,7 +120,7 @@ export const keyUnlessNone: FieldKind = {
     if (hasKey(out.bytes, out.length)) base64Rest.parse(words, out);
   },
   copy: (from, out) => {
-    if (hasKey(out.bytes, out.length)) base64Rest.copy(from, out);
+    if (hasKey(out.bytes, out.length)) publicKey.copy(from, out);
   },
   print: (from, context) => (from.at < from.end ? base64Rest.print(from, context) : ''),
 };

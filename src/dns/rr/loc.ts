@@ -1,5 +1,5 @@
 // LOC: a place on earth (RFC 1876).
-import { badWord, getOctets, getUint, putOctets, takeBare } from './field-io.ts';
+import { badWord, getRest, getUint, putOctets, takeBare } from './field-io.ts';
 import { defineType, type FieldKind, RdataError, type WordReader } from './rr-type.ts';
 
 const EQUATOR = 2 ** 31;
@@ -67,6 +67,21 @@ function angleText(value: number, positive: string, negative: string): string {
   return `${degrees} ${minutes} ${seconds.toFixed(3)} ${value >= EQUATOR ? positive : negative}`;
 }
 
+function isLocation(octets: Buffer): boolean {
+  if (octets.length !== 16) return false;
+  const [latitude, longitude] = [octets.readUInt32BE(4), octets.readUInt32BE(8)];
+  return (
+    octets.subarray(1, 4).every(isSize) &&
+    Math.abs(latitude - EQUATOR) <= 90 * 3_600_000 &&
+    Math.abs(longitude - EQUATOR) <= 180 * 3_600_000
+  );
+}
+
+function isSize(octet: number): boolean {
+  const [mantissa, exponent] = [octet >> 4, octet & 15];
+  return mantissa <= 9 && exponent <= 9 && (mantissa > 0 || exponent === 0);
+}
+
 const location: FieldKind = {
   parse: (words, out) => {
     const latitude = takeAngle(words, 'N', 'S', 90);
@@ -83,12 +98,14 @@ const location: FieldKind = {
     putOctets(out, octets);
   },
   copy: (from, out) => {
-    const octets = getOctets(from, 16);
-    if (octets[0] !== 0) throw new RdataError(`LOC version ${octets[0]} is not known`);
+    const octets = getRest(from);
+    // Of versions to come only the generic form is known.
+    if (octets.length === 0 || (octets[0] === 0 && !isLocation(octets)))
+      throw new RdataError('a value is out of range');
     putOctets(out, octets);
   },
   print: (from) => {
-    getUint(from, 1);
+    if (getUint(from, 1) !== 0) throw new RdataError('only version 0 is known');
     const sizes = [getUint(from, 1), getUint(from, 1), getUint(from, 1)].map(sizeText).join(' ');
     const latitude = angleText(getUint(from, 4), 'N', 'S');
     const longitude = angleText(getUint(from, 4), 'E', 'W');

@@ -4,11 +4,11 @@ import { splitWords, type Word, WordError } from '../words.ts';
 import { genericText, hexRest, opaque } from './data-fields.ts';
 import { makeWriter, written } from './field-io.ts';
 import {
-  type FieldKind,
   isMetaType,
   knownType,
   type PrintContext,
   RdataError,
+  type RrField,
   type RrType,
   typeName,
   typeNumber,
@@ -50,7 +50,17 @@ export function parseRdata(type: string, text: string | readonly Word[], origin:
   if (isGeneric(rr, words)) return parseGeneric(rr, words);
   const reader = { words, next: 0, origin };
   const out = makeWriter();
-  const rdata = collect(rr, out, (kind) => kind.parse(reader, out));
+  let field = '';
+  let rdata: Rdata;
+  try {
+    rdata = collect(rr, out, ({ name, kind }) => {
+      field = name;
+      kind.parse(reader, out);
+    });
+  } catch (error) {
+    if (!(error instanceof RdataError)) throw error;
+    throw new RdataError(`${inWords(field)}: ${error.message}`, error.wordIndex);
+  }
   if (reader.next < words.length) {
     throw new RdataError(`'${words[reader.next]?.text}' is more than a ${rr.name} record takes`, reader.next);
   }
@@ -64,6 +74,11 @@ export function isGeneric(rr: RrType, words: readonly Word[]): boolean {
   return rr.name !== 'TXT' || (second !== undefined && !second.quoted && /^\d+$/.test(second.text));
 }
 
+// `keyTag` as `key tag`.
+function inWords(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 function wordsOf(text: string): Word[] {
   try {
     return splitWords(text);
@@ -74,13 +89,13 @@ function wordsOf(text: string): Word[] {
 }
 
 // Runs `each` over the fields and lower-cases, for the canonical form, what the fields of names wrote.
-function collect(rr: RrType, out: WireWriter, each: (kind: FieldKind) => void): Rdata {
+function collect(rr: RrType, out: WireWriter, each: (field: RrField) => void): Rdata {
   let canon: Buffer | null = null;
   const ranges: [number, number][] = [];
-  for (const { kind } of rr.fields) {
+  for (const field of rr.fields) {
     const start = out.length;
-    each(kind);
-    if (kind.names === 'lower') ranges.push([start, out.length]);
+    each(field);
+    if (field.kind.names === 'lower') ranges.push([start, out.length]);
   }
   if (out.length > 0xffff) throw new RdataError('rdata is longer than 65535 octets');
   const wire = written(out);
@@ -115,7 +130,7 @@ export function rdataFromWire(type: string | number, message: Buffer, offset: nu
   if (offset + length > message.length) throw new RdataError('rdata runs past the end of the message');
   const from: WireReader = { message, at: offset, end: offset + length };
   const out = makeWriter(Math.max(64, length));
-  const rdata = collect(rr, out, (kind) => kind.copy(from, out));
+  const rdata = collect(rr, out, ({ kind }) => kind.copy(from, out));
   if (from.at < from.end) throw new RdataError(`${from.end - from.at} octets more than a ${rr.name} record takes`);
   return rdata;
 }

@@ -44,7 +44,7 @@ const ports: FieldKind = {
   },
   copy: (from, out) => {
     const octets = getRest(from);
-    if (octets.length > MAX_OCTETS) throw new RdataError('the list of ports is too long');
+    if (octets.length > MAX_OCTETS || octets.at(-1) === 0) throw new RdataError('bad list of ports');
     putOctets(out, octets);
   },
   print: (from) => {
