@@ -48,7 +48,7 @@ export async function saveVersion(
     serial: options.serial === undefined ? content.soa.serial : options.serial,
     zoneTtl: content.ttl,
     useApexNs,
-    apexComment: content.apexComment ?? null,
+    apexComment: useApexNs ? null : content.apexComment,
     changeBy: options.changeBy,
     copiedFrom: options.copiedFrom ?? null,
     difference,

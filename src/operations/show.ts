@@ -12,7 +12,7 @@ import type { NamedZone } from '../store/zone-lookup.ts';
 import type { TransactionContext } from './define.ts';
 import { seesAll } from './find-zone.ts';
 import type { ZiBrief, ZoneShow, ZoneText } from './schemas.ts';
-import { shownApex, shownContent, shownSoaTtl } from './shown-content.ts';
+import { shownApex, shownContent, shownSoa } from './shown-content.ts';
 import { zoneFull } from './views/zone.ts';
 import { ziBrief, ziWithRecords } from './views/zone-instance.ts';
 
@@ -66,7 +66,7 @@ export async function zoneText(
   const printable = {
     name: zone.name,
     ttl: zi.zone_ttl,
-    soa: apex === null ? null : { ...apex.soa, minimum: content.soa.minimum, ttl: shownSoaTtl(zone, content, config) },
+    soa: apex === null ? null : shownSoa(zone, content, config, apex),
     records: [...(apex?.apexNs ?? []).map((name) => apexNsRecord(name, zone.name)), ...content.records],
     groups: [...content.groups, { number: APEX_GROUP, comment: shownApexComment(zone.name, zi.apex_comment) }],
     apexGroup: APEX_GROUP,

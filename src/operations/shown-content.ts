@@ -45,19 +45,24 @@ export function shownApex(zone: NamedZone, { soa, ttl }: Omit<ShownContent, 'rec
   return deriveApex(columns, config, zone.use_apex_ns, zone.name, zone.served_apex_ns ?? []);
 }
 
-/** The TTL of the shown SOA as typed; the derivation has it in seconds, the zone's where there is none. */
-export function shownSoaTtl(zone: NamedZone, { soa }: Pick<ShownContent, 'soa'>, config: ApexConfig): string | null {
-  return zone.use_apex_ns ? config.soa_ttl : soa.ttl;
+/** The SOA for people, with its comments: what the zone keeps itself is as typed, the derivation has times in seconds. */
+export function shownSoa(zone: NamedZone, { soa }: Pick<ShownContent, 'soa'>, config: ApexConfig, apex: Apex) {
+  const { refresh, retry, expire, minimum, comment = null, remark = null } = soa;
+  const typed = zone.use_apex_ns ? { ttl: config.soa_ttl } : { refresh, retry, expire, ttl: soa.ttl };
+  return { ...apex.soa, ...typed, minimum, comment, remark };
 }
 
 function apexRecords(zone: NamedZone, shown: Omit<ShownContent, 'records'>, config: ApexConfig): ContentRecord[] {
-  const { soa, apexNs } = shownApex(zone, shown, config);
-  const { mname, rname, serial, refresh, retry, expire, minimum } = soa;
+  const apex = shownApex(zone, shown, config);
+  const { mname, rname, serial, refresh, retry, expire, minimum, ttl, comment, remark } = shownSoa(
+    zone,
+    shown,
+    config,
+    apex,
+  );
   const rdata = `${mname} ${rname} ${serial} ${refresh} ${retry} ${expire} ${minimum}`;
   const { canon } = parseRdata('SOA', rdata, zone.name);
-  const flags = { disabled: false, lockPtr: false, trackReverse: false };
-  const texts = { reference: null, comment: null, remark: null };
-  const ttl = shownSoaTtl(zone, shown, config);
-  const soaRecord = { owner: '@', type: 'SOA', ttl, rdata, canon, ...flags, ...texts, group: APEX_GROUP };
-  return [soaRecord, ...apexNs.map((name) => apexNsRecord(name, zone.name))];
+  const flags = { disabled: false, lockPtr: false, trackReverse: false, reference: null };
+  const soa = { owner: '@', type: 'SOA', ttl, rdata, canon, ...flags, comment, remark, group: APEX_GROUP };
+  return [soa, ...apex.apexNs.map((name) => apexNsRecord(name, zone.name))];
 }

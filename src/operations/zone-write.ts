@@ -9,7 +9,6 @@ import type { ZoneContent } from '../domain/zone/content.ts';
 import { saveVersion } from '../engine/save-version.ts';
 import { configFor } from '../store/config.ts';
 import { newestContent } from '../store/record.ts';
-import { ziOfZone } from '../store/zone-instance.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import type { ApexDefaults } from './content/apex-fields.ts';
 import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
@@ -183,22 +182,13 @@ async function saveDraft(
   if (needsPrivilege(draft.content, ctx.caller.role)) {
     checkPrivileges(draft, ctx.caller.role, await newestContent(ctx.trx, zone.id));
   }
-  const normal = save.normalise ? normaliseTtls(draft.content, zone.use_apex_ns) : draft.content;
-  const content = await withApexComment(ctx, zone, normal);
+  const content = save.normalise ? normaliseTtls(draft.content, zone.use_apex_ns) : draft.content;
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
   const event = savedEvent(zone, ziId, save);
   const { eventId } = await raiseForZone(ctx, zone, { facts: { zi_known: true }, ...event });
   await followPtrs(ctx, zone, eventId, { from: newest, to: ziId, forced: forcedAddresses(content.records) });
   ctx.changed({ ziId });
   return true;
-}
-
-/** Who sends no apex group says nothing about its comment (spec 04 §6.1: kept). */
-async function withApexComment(ctx: TransactionContext, zone: NamedZone, content: ZoneContent): Promise<ZoneContent> {
-  const newest = zone.zi_candidate_id ?? zone.zi_id;
-  if (zone.use_apex_ns || content.apexComment !== undefined || newest === null) return content;
-  const zi = await ziOfZone(ctx.trx, zone.id, newest);
-  return { ...content, apexComment: zi?.apex_comment ?? null };
 }
 
 /** A zone with an edit lock is saved with its token only; whoever has none is refused by the machine. */

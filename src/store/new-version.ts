@@ -11,7 +11,8 @@ export interface NewVersion {
   readonly serial: number | null;
   readonly zoneTtl: string;
   readonly useApexNs: boolean;
-  readonly apexComment: string | null;
+  /** Undefined: as in the newest version, like the comments of `soa`. */
+  readonly apexComment: string | null | undefined;
   readonly changeBy: string | null;
   readonly copiedFrom: number | null;
   readonly difference: VersionDifference;
@@ -29,12 +30,19 @@ export async function insertVersion(
     with v as (update zone set next_version = next_version + 1 where id = ${zoneId} returning next_version - 1 as version)
       ${sql.join(differenceParts(version), sql``)}
     insert into zone_instance (zone_id, version, soa_serial, soa_mname, soa_rname, soa_refresh, soa_retry, soa_expire, soa_minimum,
-      soa_ttl, zone_ttl, use_apex_ns, apex_comment, change_by, copied_from)
+      soa_ttl, zone_ttl, use_apex_ns, apex_comment, soa_comment, soa_remark, change_by, copied_from)
     select ${zoneId}, v.version, ${version.serial}::bigint, ${soa.mname}, ${soa.rname}, ${soa.refresh}, ${soa.retry}, ${soa.expire},
-      ${soa.minimum}, ${soa.ttl}, ${version.zoneTtl}, ${version.useApexNs}, ${version.apexComment}, ${version.changeBy},
-      ${version.copiedFrom}::bigint
+      ${soa.minimum}, ${soa.ttl}, ${version.zoneTtl}, ${version.useApexNs},
+      ${kept(zoneId, 'apex_comment', version.apexComment)}, ${kept(zoneId, 'soa_comment', soa.comment)},
+      ${kept(zoneId, 'soa_remark', soa.remark)}, ${version.changeBy}, ${version.copiedFrom}::bigint
     from v returning id as "ziId", version`.execute(trx);
   return rows[0] ?? null;
+}
+
+// A comment that nothing was said about is that of the newest version.
+function kept(zoneId: number, column: 'apex_comment' | 'soa_comment' | 'soa_remark', given: string | null | undefined) {
+  if (given !== undefined) return sql`${given}`;
+  return sql`(select ${sql.ref(`i.${column}`)} from zone_instance i where i.zone_id = ${zoneId} order by i.version desc limit 1)`;
 }
 
 // Parts of that statement, in which `v` is the new version. Each is there only when it has something to do.

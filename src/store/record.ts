@@ -98,6 +98,8 @@ export function soaOf(zi: ZoneInstanceRow): ZoneContent['soa'] {
     expire: zi.soa_expire,
     minimum: zi.soa_minimum,
     ttl: zi.soa_ttl,
+    comment: zi.soa_comment,
+    remark: zi.soa_remark,
   };
 }
 

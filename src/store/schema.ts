@@ -156,6 +156,8 @@ export interface ZoneInstanceTable {
   zone_ttl: string;
   use_apex_ns: boolean;
   apex_comment: string | null;
+  soa_comment: string | null;
+  soa_remark: string | null;
   change_by: string | null;
   copied_from: number | null;
   ctime: Time;

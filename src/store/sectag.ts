@@ -35,6 +35,7 @@ export async function addSectags(trx: Db, zoneId: number, labels: readonly strin
     .selectFrom('sectag')
     .select('sectag_label')
     .where('sectag_label', 'in', [...labels])
+    .forKeyShare()
     .execute();
   const missing = labels.find((label) => !known.some((row) => row.sectag_label === label));
   if (missing !== undefined) throw new DmsError('ZoneSecTagDoesNotExist', { sectag_label: missing });

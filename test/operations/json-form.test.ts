@@ -78,7 +78,9 @@ async function goesRound(name: string, params: object = {}): Promise<Shown> {
 }
 
 const TEXT = `$TTL 1h
-@ IN SOA ns1.example.net. hostmaster.example.net. 2026112005 2h 15m 7d 1h
+; above the SOA
+;# its comment
+@ IN SOA ns1.example.net. hostmaster.example.net. 2026112005 2h 15m 7d 1h ; behind it
 @ NS ns1.example.net.
 @ NS NS2.Example.net.
 
@@ -141,6 +143,7 @@ describe('what is shown can be sent back', () => {
         [null, 'NS'],
       ],
     );
+    assert.deepEqual([apex?.rrs[0]?.comment, apex?.rrs[0]?.remark], ['its comment\n', 'above the SOA\nbehind it']);
   });
 
   test('to create another zone from it', async () => {
@@ -178,6 +181,9 @@ describe('what is shown can be sent back', () => {
     await publish(site, name);
     const usual = { ...apex, comment: 'Apex resource records for own.test.\n' };
     await admin('update_zone', { name, zi_data: { ...shown.zi, rr_groups: [usual, ...others] }, ...LOGIN });
+    const kept = (await admin('show_zone_text', { name, zi_id: (await newest(name)).zi.zi_id })) as { zi_text: string };
+    assert.match(kept.zi_text, /^; above the SOA\n;# its comment\n;!REF:SITE\n@ /m);
+    assert.match(kept.zi_text, / 2h +;Refresh$/m);
     const { db } = site.database;
     const last = await db.selectFrom('zone_instance').select('apex_comment').orderBy('id', 'desc').limit(1).execute();
     assert.deepEqual(last, [{ apex_comment: null }]);

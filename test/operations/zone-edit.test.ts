@@ -293,7 +293,7 @@ describe('the edit lock', () => {
     await site.as('admin')('create_zone', { name, use_apex_ns: false, ...LOGIN });
     await publish(site, name);
     const [shown] = (await site.as('admin')('edit_zone', { name, ...LOGIN })).value as [Shown];
-    const soa = '@ SOA ns1.example.net. hostmaster.example.net. 2026112000 7200 900 604800 3600';
+    const soa = '@ SOA ns1.example.net. hostmaster.example.net. 2026112000 2h 900 7d 1h';
     assert.deepEqual(rrs(shown), [soa, '@ NS ns1.example.net.', '@ NS ns2.example.net.']);
     await assert.rejects(site.as('helpdesk')('edit_zone', { name, ...LOGIN }), { name: 'ZoneAdminPrivilegeNeeded' });
     await assert.rejects(site.as('admin')('update_zone', { name, zi_data: ziData([]), ...LOGIN }), {

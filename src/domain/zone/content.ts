@@ -20,6 +20,9 @@ export interface ContentSoa {
   readonly expire: string;
   readonly minimum: string;
   readonly ttl: string | null;
+  /** As of a record; missing: what the version before had. */
+  readonly comment?: string | null;
+  readonly remark?: string | null;
 }
 
 export interface PtrSource {

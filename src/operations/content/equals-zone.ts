@@ -29,6 +29,7 @@ export async function equalsZone(ctx: TransactionContext, name: string, parsed: 
 }
 
 function sameApex(a: ZoneContent, b: ZoneContent): boolean {
-  const fields = ({ serial: _serial, ...soa }: ContentSoa): string => JSON.stringify(Object.entries(soa).sort());
+  const fields = ({ serial: _serial, comment = null, remark = null, ...soa }: ContentSoa): string =>
+    JSON.stringify(Object.entries({ ...soa, comment, remark }).sort());
   return a.ttl === b.ttl && fields(a.soa) === fields(b.soa);
 }

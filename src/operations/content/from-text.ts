@@ -59,7 +59,8 @@ export function contentFromText(zone: string, parsed: ParsedZone, defaults: Apex
     .map((group) => ({ number: numbers.get(group.number) ?? UNGROUPED, comment: group.comment }))
     .filter((group) => group.number !== UNGROUPED);
   const { useApexNs } = defaults;
-  const draft: ZoneContent = { zone, ttl, soa, records: all, groups };
+  const comments = parsed.soa === null ? {} : { comment: parsed.soa.comment, remark: parsed.soa.remark };
+  const draft: ZoneContent = { zone, ttl, soa: { ...soa, ...comments }, records: all, groups };
   const placed = apexFirst ? firstGroupAsApex(draft, useApexNs) : draft;
   placed.records.forEach((record, i) => {
     places.set(record, placeOf(parsed.records[i]));

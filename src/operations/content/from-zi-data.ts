@@ -19,7 +19,8 @@ import { type Draft, type Place, recordError } from './place.ts';
 
 /**
  * The content that `data` describes, records with their canonical form. SOA rows, and under use_apex_ns the NS of the
- * apex, are left out: they are derived. Without an apex group nothing is said about its comment. Throws the first fault in
+ * apex, are left out: they are derived. Without an apex group nothing is said about its comment, nor about the SOA's without
+ * its row. Throws the first fault in
  * input order, with the record's indexes.
  */
 export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDefaults): Draft<ZoneContent> {
@@ -28,7 +29,7 @@ export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDe
   const records: ContentRecord[] = [];
   const groups: ContentGroup[] = [];
   let apexComment: string | null | undefined;
-  let soaSeen = false;
+  const soaRows: ContentRecord[] = [];
   data.rr_groups.forEach((group, groupIndex) => {
     const number = groupNumber(group, groupIndex, defaults.useApexNs);
     if (number === APEX_GROUP) apexComment = ownApexComment(zone, group.comment || null);
@@ -37,8 +38,8 @@ export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDe
       const place = { rr, group: groupIndex, index };
       const record = recordFromRr(zone, rr, number, place);
       if (record.type === 'SOA') {
-        checkSoaRow(zone, record, place, soaSeen);
-        soaSeen = true;
+        checkSoaRow(zone, record, place, soaRows.length > 0);
+        soaRows.push(record);
         return;
       }
       if (defaults.useApexNs && record.type === 'NS' && record.owner === '@') return;
@@ -46,8 +47,10 @@ export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDe
       records.push(record);
     });
   });
-  const comment = apexComment === undefined ? {} : { apexComment };
-  return { content: { zone, ttl, soa, records, groups, ...comment }, places };
+  const [soaRow] = soaRows;
+  const comments = soaRow === undefined ? {} : { comment: soaRow.comment, remark: soaRow.remark };
+  const ofApex = apexComment === undefined ? {} : { apexComment };
+  return { content: { zone, ttl, soa: { ...soa, ...comments }, records, groups, ...ofApex }, places };
 }
 
 /** Only the tag makes a group the apex's (spec 03 D20); under use_apex_ns that one has nothing of its own. */
@@ -56,7 +59,7 @@ function groupNumber(group: ZiDataIn['rr_groups'][number], index: number, useApe
   return group.comment === undefined || group.comment === null || group.comment === '' ? UNGROUPED : index + 1;
 }
 
-/** The SOA is made from the soa_* fields; a row of it may stand there, once, at the apex. */
+/** The SOA is made from the soa_* fields; a row of it may stand there, once, at the apex, and gives its comments. */
 function checkSoaRow(zone: string, record: ContentRecord, place: Place, seen: boolean): void {
   if (seen) throw recordError('ZoneAlreadyHasSOARecord', { zone, place });
   if (record.owner !== '@') throw recordError('ZoneSOARecordNotAtApex', { zone, place });

@@ -1,7 +1,7 @@
 // Lengths of what people write, checked before the database would (spec 04 §12.24).
 
 import type { ContentRecord, ZoneContent } from '../../domain/zone/content.ts';
-import { type Draft, recordError } from './place.ts';
+import { type Draft, type Place, recordError } from './place.ts';
 
 /** Characters of a comment of a record or group. */
 const COMMENT = 1024;
@@ -11,16 +11,22 @@ const TTL = 20;
 /** Throws CommentTooLong, RdataParseError (TTL); the fields of the SOA are checked by `apexFields`. */
 export function checkLengths({ content, places }: Draft<ZoneContent>): void {
   const { zone } = content;
-  const at = (record: ContentRecord) => ({ zone, place: places.get(record) });
-  for (const record of content.records) {
-    if (isLonger(record.comment, COMMENT)) throw recordError('CommentTooLong', at(record), { length: COMMENT });
-    if (isLonger(record.ttl, TTL)) throw recordError('RdataParseError', at(record), { rdata_thing: record.ttl });
-  }
-  const comments = [...content.groups.map(({ comment }) => comment), content.apexComment ?? null];
+  for (const record of content.records) checkRecordLengths(record, { zone, place: places.get(record) });
+  const { apexComment = null, soa } = content;
+  const comments = [...content.groups.map(({ comment }) => comment), apexComment, soa.comment ?? null];
   for (const comment of comments) {
     if (isLonger(comment, COMMENT))
       throw recordError('CommentTooLong', { zone, place: undefined }, { length: COMMENT });
   }
+}
+
+/** The same of one record. */
+export function checkRecordLengths(
+  { comment, ttl }: Pick<ContentRecord, 'comment' | 'ttl'>,
+  at: { readonly zone: string; readonly place: Place | undefined },
+): void {
+  if (isLonger(comment, COMMENT)) throw recordError('CommentTooLong', at, { length: COMMENT });
+  if (isLonger(ttl, TTL)) throw recordError('RdataParseError', at, { rdata_thing: ttl });
 }
 
 // The database counts code points; a string's length counts those outside the basic plane twice, so it is the quick test.
