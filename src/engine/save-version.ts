@@ -1,8 +1,8 @@
 // Saves the content of a zone as its next version: the difference to the newest one (design §4, spec 06 §9.2).
 import { DmsError } from '../domain/errors.ts';
 import { type ContentRecord, canonicalOwner, withoutDerived, type ZoneContent } from '../domain/zone/content.ts';
-import { keyDifference, type WantedContent, withoutCaseChanges } from '../domain/zone/live-rows.ts';
-import type { VersionDifference } from '../domain/zone/versions.ts';
+import { keyDifference, type WantedContent } from '../domain/zone/live-rows.ts';
+import { type VersionDifference, withoutCaseChanges } from '../domain/zone/versions.ts';
 import type { Db } from '../store/db.ts';
 import { liveVersion } from '../store/live-rows.ts';
 import { insertVersion } from '../store/new-version.ts';

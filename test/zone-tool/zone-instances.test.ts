@@ -63,7 +63,8 @@ describe('instances of zones', () => {
 
   test('ls_zi lists every instance, whatever one answer holds', async () => {
     const admin = site.as('admin');
-    for (let i = 0; i < 30; i += 1) await admin('copy_zi', { src_name: 'two.example.', name: 'two.example.', login_id: 'x' });
+    for (let i = 0; i < 30; i += 1)
+      await admin('copy_zi', { src_name: 'two.example.', name: 'two.example.', login_id: 'x' });
     const { out } = await tool.run('ls_zi two.example');
     assert.equal(out.trimEnd().split('\n').length, 31);
   });

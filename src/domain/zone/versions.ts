@@ -45,6 +45,20 @@ export function versionDifference(
   return { close, insert, closeGroups: groups.close, insertGroups: groups.insert };
 }
 
+/** The difference without what only the case of names makes different; `rows` are the unsure ones in full. */
+export function withoutCaseChanges(difference: VersionDifference, rows: readonly StoredRecord[]): VersionDifference {
+  const stay = new Map<string, number[]>();
+  const keyOf = (record: ContentRecord) => rowKey(record, record.group);
+  for (const row of rows) push(stay, keyOf(row), row.id);
+  const kept = new Set<number>();
+  const insert = difference.insert.filter((record) => {
+    const id = stay.get(keyOf(record))?.pop();
+    if (id !== undefined) kept.add(id);
+    return id === undefined;
+  });
+  return { ...difference, insert, close: difference.close.filter((id) => !kept.has(id)) };
+}
+
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
@@ -55,8 +69,8 @@ function rowKey(record: ContentRecord, group: number): string {
   return `${group}\0${dataKey(record)}`;
 }
 
-/** Equal by canonical form and by text: a person who rewrites rdata wants to see what was typed, but case alone is no change. */
-export function dataKey(record: ContentRecord): string {
+// Equal by canonical form and by text: a person who rewrites rdata wants to see what was typed, but case alone is no change.
+function dataKey(record: ContentRecord): string {
   const flags = (record.disabled ? 1 : 0) + (record.lockPtr ? 2 : 0) + (record.trackReverse ? 4 : 0);
   return [
     record.owner.toLowerCase(),

@@ -48,7 +48,6 @@ export function parseIncremental(name: string | null, text: string): ParsedZone 
 /** The content of parsed text. Throws what `apexFields` throws. */
 export function contentFromText(zone: string, parsed: ParsedZone, defaults: ApexDefaults): TextDraft {
   const { soa, ttl } = apexFields(zone, soaFields(parsed), defaults);
-  const places = new Map<ContentRecord, Place>();
   const numbers = new Map(
     parsed.groups.map((group) => [group.number, group.comment === null ? UNGROUPED : group.number + 1]),
   );
@@ -62,12 +61,9 @@ export function contentFromText(zone: string, parsed: ParsedZone, defaults: Apex
   const comments = parsed.soa === null ? {} : { comment: parsed.soa.comment, remark: parsed.soa.remark };
   const draft: ZoneContent = { zone, ttl, soa: { ...soa, ...comments }, records: all, groups };
   const placed = apexFirst ? firstGroupAsApex(draft, useApexNs) : draft;
-  placed.records.forEach((record, i) => {
-    places.set(record, placeOf(parsed.records[i]));
-  });
   return {
     content: { ...placed, records: withoutDerived(placed.records, useApexNs) },
-    places,
+    places: placesIn(placed.records, parsed.records),
     hasTtl: parsed.ttl !== null,
     reference: parsed.soa?.reference ?? null,
   };
@@ -98,8 +94,16 @@ function contentRecord(record: ParsedRecord, group: number): ContentRecord {
   return { owner, type, ttl, rdata, canon, ...flags, reference, comment, remark, group, line, column };
 }
 
-function placeOf(record: ParsedRecord | undefined): Place {
-  if (record === undefined) return { rr: null, group: 0, index: 0 };
+/** Looked for when it is asked: only a fault asks, and a map of a large zone takes longer than the rest. */
+function placesIn(records: readonly ContentRecord[], parsed: readonly ParsedRecord[]): TextDraft['places'] {
+  const find = (record: ContentRecord): Place | undefined => {
+    const found = parsed[records.indexOf(record)];
+    return found === undefined ? undefined : placeOf(found);
+  };
+  return { get: find };
+}
+
+function placeOf(record: ParsedRecord): Place {
   const { owner, ttl, type, rdata, line, column, group } = record;
   return { rr: { label: owner, ttl, class: 'IN', type, rdata }, group, index: 0, line, column };
 }

@@ -15,7 +15,7 @@ export interface Place {
 /** A submitted content together with where each of its records came from. */
 export interface Draft<C> {
   readonly content: C;
-  readonly places: ReadonlyMap<ContentRecord, Place>;
+  readonly places: Pick<ReadonlyMap<ContentRecord, Place>, 'get'>;
 }
 
 /** The keys `P` of spec 03 §6.1; a record that was not submitted has none of the indexes. */
