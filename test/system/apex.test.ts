@@ -63,6 +63,17 @@ test('switched off, the zone keeps the NS it had, as records of its own', async 
   assert.deepEqual(await showNs(), ['ns1.someorg.net.', 'ns9.other.net.']);
 });
 
+test('another TTL of the SOA alone reaches the secondaries', async () => {
+  const data = zoneData('own') as { rr_groups: object[] };
+  const rrs = ['ns1.someorg.net.', 'ns9.other.net.'].map((rdata) => ({ label: '@', type: 'NS', rdata }));
+  const zi_data = { soa_ttl: '7m', rr_groups: [{ rrs }, ...data.rr_groups] };
+  await network.rpc('update_zone', { name: ZONE, zi_data, ...LOGIN });
+  await until('the SOA has 420 s', PATIENCE_MS, async () => {
+    for (const host of network.secondaries) assert.equal(await network.soaTtl(host, ZONE), 420, host.name);
+    return true;
+  });
+});
+
 test('switched on again, the configured NS replace its own', async () => {
   await network.zoneTool(['set_zone', ZONE, 'use_apex_ns']);
   await answersNs('ns1.someorg.net.', 'ns2.someorg.net.');

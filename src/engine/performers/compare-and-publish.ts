@@ -43,6 +43,8 @@ const SIGNING_ANYWHERE = new Set(['RRSIG', 'NSEC', 'NSEC3']);
 
 interface Transferred {
   readonly soa: Buffer;
+  /** Seconds. */
+  readonly soaTtl: number;
   readonly serial: number;
   readonly records: readonly EffectiveRecord[];
 }
@@ -108,9 +110,10 @@ async function upForSeconds(context: OutsideContext): Promise<number> {
 async function transfer(context: OutsideContext, zone: PublishZone): Promise<Transferred | StoredOutcome> {
   const timeoutMs = context.ports.settings.current().dns_query_timeout * 1000;
   const { rcode, records } = await context.ports.nameServer.transfer(own(context), zone.name, timeoutMs);
-  const soa = records?.[0]?.rdata;
-  if (records === null || soa === undefined) return whyNot(context, zone, rcode);
-  return { soa, serial: soa.readUInt32BE(soa.length - 20), records: comparable(zone, records) };
+  const first = records?.[0];
+  if (records === null || first === undefined) return whyNot(context, zone, rcode);
+  const { rdata: soa, ttl: soaTtl } = first;
+  return { soa, soaTtl, serial: soa.readUInt32BE(soa.length - 20), records: comparable(zone, records) };
 }
 
 /** Sends the parts one after the other; each is guarded by the SOA that the one before it left. */
@@ -185,8 +188,8 @@ const compare: OutsidePerformer = async (context, params) => {
   const count = difference.deletions.length + difference.additions.length;
   // a serial below the floor was seen elsewhere with other content (spec 06 §1.1)
   const behind = target.floor !== null && serialGt(target.floor, from.serial);
-  if (count === 0 && !behind && !request.force && !soaDiffers(from.soa, target))
-    return published(target, from.serial, false, from.soa);
+  const soaStays = !soaDiffers(from.soa, target) && from.soaTtl === target.soa.ttl;
+  if (count === 0 && !behind && !request.force && soaStays) return published(target, from.serial, false, from.soa);
   const serial = serialAfter(target, from.serial, request, new Date(context.ports.clock.now()).toISOString());
   const left = await send(context, target, from, { serial, changes: recordChanges(difference, zone.name) });
   const after = await transfer(context, zone);

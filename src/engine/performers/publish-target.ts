@@ -88,6 +88,14 @@ export function soaDiffers(served: Buffer, target: PublishTarget): boolean {
   return !served.equals(soaBytes(target, serial));
 }
 
+/**
+ * Seconds for which caches keep the SOA of a version that is served. For a managed one what is configured now is taken for what
+ * was configured then: a change of it goes out with the zone's next one.
+ */
+export function servedSoaTtl(served: PublishedInstance, config: PublishPlan['config']): number {
+  return parseTtl((served.use_apex_ns ? config.soa_ttl : served.soa_ttl) ?? served.zone_ttl);
+}
+
 export interface RecordChanges {
   readonly deletions: Deletion[];
   readonly additions: Addition[];

@@ -23,6 +23,7 @@ import {
   recordChanges,
   serialAfter,
   serialRequest,
+  servedSoaTtl,
   soaDiffers,
   targetOf,
 } from './publish-target.ts';
@@ -129,8 +130,8 @@ async function publishFromServed(
   const request = serialRequest(params);
   const servedSerial = zone.served_soa.readUInt32BE(zone.served_soa.length - 20);
   const nothing = difference.deletions.length === 0 && difference.additions.length === 0;
-  if (nothing && !request.force && !soaDiffers(zone.served_soa, target))
-    return published(target, servedSerial, false, zone.served_soa);
+  const soaStays = !soaDiffers(zone.served_soa, target) && servedSoaTtl(plan.served, plan.config) === target.soa.ttl;
+  if (nothing && !request.force && soaStays) return published(target, servedSerial, false, zone.served_soa);
   const changes = recordChanges(difference, zone.name);
   if (changes.cnameOwners.length > READ_BACK) return NEEDS_COMPARE;
   const serial = serialAfter(target, servedSerial, request, String(context.facts.now));

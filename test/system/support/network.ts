@@ -24,6 +24,8 @@ export interface Network extends WaysIn {
   served(host: LabHost, zone: string): Promise<Content | null>;
   /** The apex NS that a host answers, sorted. */
   apexNs(host: LabHost, zone: string): Promise<string[]>;
+  /** The TTL of the SOA that a host answers. */
+  soaTtl(host: LabHost, zone: string): Promise<number | undefined>;
   /** As the database has it, by show_zone_text. */
   stored(zone: string): Promise<Content>;
   /** Rows of a query, cells separated by `|`. */
@@ -57,6 +59,10 @@ export async function startNetwork(options: LabOptions = {}): Promise<Network> {
     apexNs: async ({ address }, zone) => {
       const { records } = await client.query({ address, port: lab.ports.dns }, zone, typeNumber('NS'), 5_000);
       return records.map(({ rdata }) => nameFromWire(rdata, 0).name).sort();
+    },
+    soaTtl: async ({ address }, zone) => {
+      const { records } = await client.query({ address, port: lab.ports.dns }, zone, typeNumber('SOA'), 5_000);
+      return records[0]?.ttl;
     },
     stored: async (zone) => {
       const { zi_text: text } = await ways.rpc<{ zi_text: string }>('show_zone_text', { name: zone });
