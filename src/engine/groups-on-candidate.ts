@@ -153,10 +153,9 @@ export async function tryGroups<G extends Group>(
 /** The difference where records that stay are the same objects, as operations leave them: nothing is compared. */
 function changesOf(before: StoredContent, after: ZoneContent): VersionDifference {
   const [stay, were] = [new Set<ContentRecord>(after.records), new Set<ContentRecord>(before.records)];
-  const { groups } = before;
   return versionDifference(
-    { groups, records: before.records.filter((record) => !stay.has(record)) },
-    { groups, records: after.records.filter((record) => !were.has(record)) },
+    { groups: before.groups, records: before.records.filter((record) => !stay.has(record)) },
+    { groups: after.groups, records: after.records.filter((record) => !were.has(record)) },
   );
 }
 

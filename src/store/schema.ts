@@ -218,6 +218,7 @@ export interface UpdateOperationTable {
   force_reverse: Defaulted<boolean>;
   reference_id: number | null;
   comment: string | null;
+  group_comment: string | null;
   ptr_source: NullableJson<{ zone_id: number; owner: string }>;
 }
 

@@ -50,12 +50,12 @@ async function insertOperations(trx: Db, groupId: number, operations: readonly G
   }));
   await sql`
     insert into update_operation (update_group_id, operation, owner, type, ttl, rdata, canon, disabled, lock_ptr, track_reverse,
-      force_reverse, reference_id, comment, ptr_source)
+      force_reverse, reference_id, comment, group_comment, ptr_source)
     select ${groupId}::bigint, o.kind, o.owner, o.type, o.ttl, o.rdata, o.canon, o.disabled, o."lockPtr", o."trackReverse",
-      o."forceReverse", o.reference, o.comment, o."ptrSource"
+      o."forceReverse", o.reference, o.comment, o."groupComment", o."ptrSource"
     from json_to_recordset(${JSON.stringify(rows)}::json) as o (n int, kind text, owner text, type text, ttl text, rdata text,
       canon bytea, disabled boolean, "lockPtr" boolean, "trackReverse" boolean, "forceReverse" boolean, reference bigint,
-      comment text, "ptrSource" jsonb)
+      comment text, "groupComment" text, "ptrSource" jsonb)
     order by o.n`.execute(trx);
 }
 
@@ -73,6 +73,7 @@ interface OperationRow {
   readonly force_reverse: boolean;
   readonly reference: string | null;
   readonly comment: string | null;
+  readonly group_comment: string | null;
   readonly ptr_source: GroupOperation['ptrSource'];
 }
 
@@ -123,6 +124,7 @@ function operationOf(row: OperationRow): GroupOperation {
     forceReverse: row.force_reverse,
     reference: row.reference,
     comment: row.comment,
+    groupComment: row.group_comment,
     ptrSource: row.ptr_source,
   };
 }

@@ -115,12 +115,16 @@ const sync = (type: string, params = {}) =>
 describe('update', () => {
   test('applies all groups in order as one version and publishes it in the same transaction', async () => {
     await queueGroup('first', 'anna/Admin', 'ADD www 300 A 192.0.2.2', 'DELETE alias ANY');
+    await world.query("update update_operation set group_comment = 'hosts\n' where operation = 'ADD'");
     await queueGroup('second', 'bert/Admin', 'DELETE www A 192.0.2.1', 'ADD new TXT "x"');
     const id = await world.queue(zoneId, 'update');
     await stepper.drain();
     const { lines, changeBy, version } = await candidate();
     assert.deepEqual(lines, ['@ NS ns.example.net.', 'www 300 A 192.0.2.2', 'new TXT "x"']);
     assert.deepEqual([changeBy, version], ['bert/Admin', 3]);
+    const grouped = await world.query<{ owner: string; comment: string }>(`select r.owner, g.comment from record r
+      join zone_group g on g.zone_id = r.zone_id and g.group_no = r.group_no where r.removed is null and g.removed is null`);
+    assert.deepEqual(grouped, [{ owner: 'www', comment: 'hosts\n' }]);
     const row = await world.row('zone', zoneId);
     assert.deepEqual([row.zi_id, row.served_zi_id], [row.zi_candidate_id, row.zi_candidate_id]);
     assert.equal(sent.length, 1);

@@ -278,6 +278,10 @@ describe('update_rrs_text', () => {
       assert.deepEqual((({ lineno, col }) => [lineno, col])(error.data as { lineno: number; col: number }), [3, 1]);
       return true;
     });
+    const long = `;# ${'x'.repeat(1030)}`;
+    await assert.rejects(refused(`$UPDATE_TYPE y\n${long}\n;!RROP:ADD\nweb IN A 192.0.2.1\n`), {
+      name: 'CommentTooLong',
+    });
     await assert.rejects(refused('$UPDATE_TYPE y\n;!RROP:ADD\nwww IN CNAME a\n;!RROP:ADD\nwww IN TXT x\n'), {
       name: 'ZoneCNAMELabelExists',
     });

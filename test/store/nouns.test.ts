@@ -234,6 +234,7 @@ describe('servers, groups and what hangs on them', () => {
       forceReverse: true,
       reference: null,
       comment: 'one\n',
+      groupComment: 'group\n',
       ptrSource: null,
     });
     const first = await insertUpdateGroup(db, group('x'), [add('b'), add('a')], row.name);

@@ -22,7 +22,10 @@ export function applyOperations(
   const records = ownerRecords(content);
   for (const operation of operations) OPERATION_KINDS[operation.kind](records, operation, facts);
   const after = records.records();
-  return { content: after === content.records ? content : { ...content, records: after }, origin: records.origin };
+  return {
+    content: after === content.records ? content : { ...content, records: after, groups: records.groups() },
+    origin: records.origin,
+  };
 }
 
 /** A group as it is applied: `id` only tells it from the others. */

@@ -1,7 +1,7 @@
 // What each kind of operation of an incremental update does to the records of its owner (spec 04 §9, RFC 2136 §3.4.2).
 
 import type { PtrKind } from './auto-ptr.ts';
-import type { ContentRecord, PtrSource } from './content.ts';
+import { type ContentRecord, type PtrSource, UNGROUPED } from './content.ts';
 import type { OwnerRecords } from './owner-records.ts';
 import { applyPtr, type PtrApplyFacts } from './ptr-operations.ts';
 
@@ -29,6 +29,8 @@ export interface GroupOperation {
   readonly forceReverse: boolean;
   readonly reference: string | null;
   readonly comment: string | null;
+  /** Of the group that a new record joins; null: the group of its RRset. */
+  readonly groupComment?: string | null;
   readonly ptrSource: PtrSource | null;
 }
 
@@ -81,7 +83,7 @@ function add(records: OwnerRecords, operation: GroupOperation, facts: ApplyFacts
       records.replace(record, { ...next, ttl: kept }, record === equal ? operation : undefined);
     } else if (record === equal) records.name(record, operation);
   }
-  if (equal === undefined) records.add(newRecord(operation, ttl, rrset[0]), operation);
+  if (equal === undefined) records.add(newRecord(records, operation, ttl, rrset[0]), operation);
 }
 
 /** One record, one RRset, or all of an owner; at the apex SOA and NS stay then (RFC 2136 §3.4.2.3). What is not there needs no deletion. */
@@ -105,7 +107,7 @@ function replaceRrset(records: OwnerRecords, operation: GroupOperation, facts: A
   const old = rrset.find((record) => record.canon.equals(canon)) ?? rrset[0];
   for (const record of rrset) if (record !== old) records.remove(record);
   if (old === undefined) {
-    records.add(newRecord(operation, ttl, undefined), operation);
+    records.add(newRecord(records, operation, ttl, undefined), operation);
     return;
   }
   const next = said(old, operation);
@@ -131,14 +133,16 @@ function said(record: ContentRecord, operation: GroupOperation): ContentRecord {
   return same && !changed ? record : next;
 }
 
-/** A record of its own; it joins the group of its RRset. */
-export function newRecord(
+/** A record of its own, in the group that is named or in that of its RRset. */
+function newRecord(
+  records: OwnerRecords,
   operation: GroupOperation,
   ttl: string | null,
   beside: ContentRecord | undefined,
 ): ContentRecord {
   const { owner, type, rdata, canon, disabled, lockPtr, trackReverse, forceReverse, reference, comment, ptrSource } =
     operation;
+  const named = operation.groupComment ?? null;
   if (canon === null) throw new Error(`${owner} ${type}: an operation without data makes no record`);
   return {
     owner,
@@ -153,7 +157,7 @@ export function newRecord(
     reference,
     comment,
     remark: null,
-    group: beside?.group ?? 0,
+    group: named === null ? (beside?.group ?? UNGROUPED) : records.groupNamed(named),
     ptrSource,
   };
 }

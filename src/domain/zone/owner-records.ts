@@ -1,6 +1,13 @@
 // A working copy of a zone's records by owner, for operations that change a few of them and must not touch the others.
 
-import { type ContentRecord, canonicalOwner, effectiveTtl, type ZoneContent } from './content.ts';
+import {
+  type ContentGroup,
+  type ContentRecord,
+  canonicalOwner,
+  effectiveTtl,
+  UNGROUPED,
+  type ZoneContent,
+} from './content.ts';
 import type { GroupOperation } from './group-operations.ts';
 
 export interface OwnerRecords {
@@ -13,6 +20,8 @@ export interface OwnerRecords {
   /** `next` in its place; `by` is the operation that speaks of it, unless only the RRset made it change. */
   replace(record: ContentRecord, next: ContentRecord, by: GroupOperation | undefined): void;
   remove(record: ContentRecord): void;
+  /** Number of the first group with that comment; it is made where there is none. */
+  groupNamed(comment: string): number;
   /** The operation speaks of this record and leaves it as it is. */
   name(record: ContentRecord, by: GroupOperation): void;
 }
@@ -20,6 +29,8 @@ export interface OwnerRecords {
 export interface OwnerRecordsCopy extends OwnerRecords {
   /** The records now: those that stayed in their places, new ones at the end; the array of the content if nothing changed. */
   records(): readonly ContentRecord[];
+  /** The groups now; the array of the content if there is none more. */
+  groups(): readonly ContentGroup[];
   /** Which operation speaks of a record. */
   readonly origin: ReadonlyMap<ContentRecord, GroupOperation>;
 }
@@ -34,6 +45,7 @@ export function ownerRecords(content: ZoneContent): OwnerRecordsCopy {
   const was = new Map<ContentRecord, ContentRecord>();
   const added = new Set<ContentRecord>();
   const origin = new Map<ContentRecord, GroupOperation>();
+  let groups = content.groups;
 
   const listOf = (record: Pick<ContentRecord, 'owner'>): ContentRecord[] => {
     const key = canonicalOwner(record, zone);
@@ -71,6 +83,14 @@ export function ownerRecords(content: ZoneContent): OwnerRecordsCopy {
       if (speaker !== undefined) origin.set(next, speaker);
     },
     remove: (record) => put(record, null),
+    groups: () => groups,
+    groupNamed(comment) {
+      const present = groups.find((group) => group.comment === comment);
+      if (present !== undefined) return present.number;
+      const number = Math.max(UNGROUPED, ...groups.map((group) => group.number)) + 1;
+      groups = [...groups, { number, comment }];
+      return number;
+    },
     name: (record, by) => void origin.set(record, by),
     records() {
       if (changed.size === 0 && added.size === 0) return content.records;

@@ -7,6 +7,7 @@ import { CLIENT_KINDS, type ClientKind, type GroupOperation } from '../../domain
 import type { RrIn, ZiDataIn } from '../schemas.ts';
 import { checkReference } from '../words.ts';
 import { recordFromRr, recordOwner, recordType } from './from-zi-data.ts';
+import { checkRecordLengths } from './lengths.ts';
 import { type Place, recordError } from './place.ts';
 
 export interface UpdateOperations {
@@ -25,7 +26,7 @@ export function operationsFromZiData(zone: string, data: ZiDataIn, role: Role): 
   data.rr_groups.forEach((group, groupIndex) => {
     group.rrs.forEach((rr, index) => {
       const place = { rr, group: groupIndex, index };
-      places.set(operationFromRr(zone, rr, place, role), place);
+      places.set({ ...operationFromRr(zone, rr, place, role), groupComment: group.comment || null }, place);
     });
   });
   return { operations: [...places.keys()], places };
@@ -108,7 +109,10 @@ export function operationsFromText(zone: string, parsed: ParsedZone, role: Role)
     const { owner, ttl, type, rdata, line, column, group } = record;
     const place = { rr: { label: owner, ttl, class: 'IN', type, rdata }, group, index, line, column };
     requirePrivilege(zone, record, place, role);
-    places.set(operationFromParsed(zone, record, place), place);
+    const groupComment = parsed.groups[group]?.comment ?? null;
+    checkRecordLengths(record, { zone, place });
+    checkRecordLengths({ comment: groupComment, ttl: null }, { zone, place });
+    places.set({ ...operationFromParsed(zone, record, place), groupComment }, place);
   }
   return { operations: [...places.keys()], places };
 }

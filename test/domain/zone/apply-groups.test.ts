@@ -104,6 +104,17 @@ describe('operations', () => {
         [3, 'new\n', null],
       ],
     );
+    const elsewhere = { groupComment: 'racks\n' };
+    const made = applyOperations(
+      before,
+      [operation('ADD a A 192.0.2.3', elsewhere), operation('ADD b A 192.0.2.3', { groupComment: 'hosts\n' })],
+      FACTS,
+    ).content;
+    assert.deepEqual(made.groups, [...groups, { number: 4, comment: 'racks\n' }]);
+    assert.deepEqual(
+      made.records.map(({ group }) => group),
+      [3, 4, 3],
+    );
     const replaced = applyOperations(before, [operation('UPDATE_RRTYPE a A 192.0.2.2')], FACTS).content.records[0];
     assert.deepEqual([replaced?.group, replaced?.comment, replaced?.reference], [3, 'rack 4\n', 'WHO']);
   });
