@@ -9,8 +9,14 @@ export interface TerminalStreams {
   readonly error: NodeJS.WriteStream;
 }
 
-/** `end` closes the input, so that the process can exit. */
-export function createTerminal(streams: TerminalStreams = standardStreams()): Terminal & { end(): void } {
+export interface StreamTerminal extends Terminal {
+  /** Closes the input, so that the process can exit. */
+  end(): void;
+  /** Resolves when what was written is out: a pipe takes 64 KiB at once, and the end of the process drops the rest. */
+  flushed(): Promise<void>;
+}
+
+export function createTerminal(streams: TerminalStreams = standardStreams()): StreamTerminal {
   const { input, output, error } = streams;
   let reader: LineReader | null = null;
   // A terminal that goes away must not take the process with it before it has given its locks back.
@@ -43,6 +49,17 @@ export function createTerminal(streams: TerminalStreams = standardStreams()): Te
       return Buffer.concat(chunks).toString('utf8');
     },
     end: () => reader?.close(),
+    flushed: async () => {
+      for (const stream of [output, error]) {
+        // Nothing comes of waiting for a stream that its reader has closed.
+        if (stream.writableLength > 0 && !stream.destroyed) {
+          await new Promise<void>((resolve) => {
+            stream.once('close', resolve);
+            stream.write('', () => resolve());
+          });
+        }
+      }
+    },
   };
 }
 

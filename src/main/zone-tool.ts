@@ -104,7 +104,10 @@ function followSignals(shell: Shell): void {
 }
 
 main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
+  async (code) => {
+    await terminal.flushed();
+    process.exit(code);
+  },
   (error: unknown) => {
     terminal.error(errorText(error instanceof Error ? error.message : String(error)));
     process.exit(error instanceof DmsError ? exitCode(error.name) : 1);

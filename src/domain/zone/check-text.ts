@@ -1,5 +1,6 @@
 // A zone file read and checked as a name server would, without a database: what `check_zone` says (issue "check_zone").
 
+import { printCanonical } from '../../dns/zone-file/canonical.ts';
 import { type ParsedZone, type ParseFault, parseZoneFile } from '../../dns/zone-file/index.ts';
 import type { CheckId, Fault, Level } from './check-table.ts';
 import { checkZone } from './checks.ts';
@@ -37,6 +38,8 @@ export interface CheckedText {
   readonly records: number;
   /** As a name server would load it; null where there are errors. Made when asked for. */
   readonly loaded: () => CheckedContent | null;
+  /** The zone in canonical form, as named-compilezone prints it; null where there are errors. */
+  readonly canonical: () => string | null;
 }
 
 /** What loading mends is no more than a warning here. */
@@ -85,6 +88,7 @@ export function checkZoneText(text: string, { zone, levels, include }: CheckText
     warnings: findings.length - errors,
     records: parsed.records.length + (parsed.soa === null ? 0 : 1),
     loaded: () => (errors > 0 ? null : mendRrsets(content, index).content),
+    canonical: () => (errors > 0 ? null : printCanonical({ ...parsed, name: zone })),
   };
 }
 

@@ -18,7 +18,11 @@ export async function checkZoneFile(shell: Shell, { arg, switches }: Input): Pro
   const text = file === '-' ? await shell.terminal.readAll() : zoneText(shell.files.readNow(file));
   const checked = checkText(shell, text, { zone, levels });
   if (switches.json === true) shell.terminal.out(`${JSON.stringify(forJson(file, checked), null, 2)}\n`);
-  else shell.terminal.out(report({ zone, file, checked }));
+  else if (switches.canonical !== true) shell.terminal.out(report({ zone, file, checked }));
+  else {
+    shell.terminal.error(report({ zone, file, checked }));
+    shell.terminal.out(checked.canonical() ?? '');
+  }
   return checked.errors === 0 ? 0 : 1;
 }
 

@@ -30,10 +30,20 @@ function named(zone: string, file: string): Verdict {
 const NO_ERROR =
   /warning|check-names|ignoring|appears to be|TTL set to|MAXTTL|using SOA|using RFC1035|old style|newline/;
 
-function ours(zone: string, text: string): Verdict {
-  const { findings, errors } = checkZoneText(text, { zone: `${zone}.`, include: missing });
+/** What BIND makes of an accepted file, a record a line. */
+function compiled(zone: string, file: string): string {
+  const ignoring = ['-k', 'ignore', '-n', 'ignore', '-i', 'local'];
+  const options = { encoding: 'utf8', maxBuffer: 1 << 26 } as const;
+  const run = spawnSync('named-compilezone', ['-q', ...ignoring, '-s', 'full', '-o', '-', zone, file], options);
+  assert.equal(run.status, 0, run.stderr);
+  return run.stdout;
+}
+
+function ours(zone: string, text: string): Verdict & { readonly canonical: string | null } {
+  const { findings, errors, canonical } = checkZoneText(text, { zone: `${zone}.`, include: missing });
   const lines = findings.flatMap(({ level, line }) => (level === 'error' && line !== null ? line : []));
-  return { accepted: errors === 0, lines, words: findings.map((one) => JSON.stringify(one)).join('\n') };
+  const words = findings.map((one) => JSON.stringify(one)).join('\n');
+  return { accepted: errors === 0, lines, words, canonical: canonical() };
 }
 
 function missing(file: string): string {
@@ -49,8 +59,13 @@ describe('check_zone and named-checkzone', () => {
       const found = ours('example.test', text);
       const words = `${theirs.words}\n${found.words}`;
       assert.equal(found.accepted, theirs.accepted && stricter === undefined, words);
-      if (theirs.accepted) return;
-      for (const line of theirs.lines) assert.ok(found.lines.includes(line), `line ${line}\n${words}`);
+      if (theirs.accepted) {
+        if (found.accepted && name !== 'utf8owner') assert.equal(found.canonical, compiled('example.test', file));
+        return;
+      }
+      // An RRset that is too large is told once, by BIND as often as it is full.
+      const lines = theirs.words.includes('ran out of space') ? theirs.lines.slice(0, 1) : theirs.lines;
+      for (const line of lines) assert.ok(found.lines.includes(line), `line ${line}\n${words}`);
       if (theirs.lines.length > 0) assert.ok(found.lines.length <= theirs.lines.length + 2, words);
     });
   }
@@ -62,6 +77,7 @@ describe('check_zone and named-checkzone', () => {
       const theirs = named(name, file);
       const found = ours(name, readFileSync(file, 'utf8'));
       assert.equal(found.accepted, theirs.accepted, `${name}\n${theirs.words}\n${found.words}`);
+      assert.equal(found.canonical, compiled(name, file), name);
     }
   });
 });
