@@ -121,6 +121,28 @@ test('order, TTLs of RRsets, duplicates, case', () => {
   ]);
 });
 
+test('the zone typed in another case', () => {
+  assertSame([
+    ...[
+      'www.EXAMPLE.org. A 1.2.3.4',
+      '\tTXT x',
+      '$ORIGIN Example.ORG.',
+      '@ MX 10 mail',
+      'mail A 1.2.3.4',
+      '\tAAAA ::1',
+    ],
+    ...[
+      'a\\.b TXT x',
+      '$ORIGIN sub',
+      'ftp CNAME @',
+      '$GENERATE 1-2 g$ A 1.2.3.$',
+      '$ORIGIN example.org.',
+      'MAIL TXT y',
+      '@ A 1.2.3.4',
+    ],
+  ]);
+});
+
 test('zones at random', () => {
   const label = fc.constantFrom('a', 'B', 'b', 'c-d', '_x', '*', '\\046', 'é'.normalize('NFC'), '\\000', '\\255', 'zz');
   const owner = fc.oneof(

@@ -20,9 +20,9 @@ export function takeRecord(state: ParseState, scanner: Scanner): void {
   const { words, indented } = scanner;
   const place = { line: scanner.line, column: scanner.column };
   if (!indented && words[0] !== undefined) takeOwner(state.owners, words[0]);
-  const { last, inside, origin } = state.owners;
+  const { last, inside, origin, shown } = state.owners;
   if (last === null) throw noOwner(place);
-  const owner = { name: last, inside, typed: indented ? null : (words[0] ?? null), origin };
+  const owner = { name: last, inside, typed: indented ? null : (words[0] ?? null), origin, shown };
   const head = readHead(scanner, indented ? 0 : 1, state.ttls);
   const remark = remarkOf(notes.remarks, scanner, head.type === 'SOA');
   if (head.type === 'SOA' && notes.flags.updateOp === null && inside)
@@ -36,12 +36,13 @@ function noOwner(place: Place): SyntaxFault {
 }
 
 export interface RecordDraft {
-  /** `name`: relative to the zone, absolute outside it. `typed`: its word, if there is one. */
+  /** `name`: relative to the zone, absolute outside it. `typed`: its word, if there is one. `shown`: see Owners. */
   readonly owner: {
     readonly name: string;
     readonly inside: boolean;
     readonly typed: Word | null;
     readonly origin: string;
+    readonly shown: string | null;
   };
   readonly head: RecordHead;
   readonly notes: TakenNotes;
@@ -79,7 +80,19 @@ export function addRecord(state: ParseState, draft: RecordDraft): void {
     group: state.group ?? openGroup(state),
   };
   const { file } = state.source;
-  state.records.push(file === undefined ? record : { ...record, file });
+  const { shown } = owner;
+  // Two properties that few records have.
+  state.records.push(
+    file === undefined && shown === null ? record : { ...record, ...shownAs(shown), ...fromFile(file) },
+  );
+}
+
+function shownAs(shown: string | null): { shownOwner?: string } {
+  return shown === null ? {} : { shownOwner: shown };
+}
+
+function fromFile(file: string | undefined): { file?: string } {
+  return file === undefined ? {} : { file };
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -101,8 +114,7 @@ function dropRecord(state: ParseState, { owner, head, place }: RecordDraft): voi
     throw new SyntaxFault(place, detail);
   }
   warn(state, place, { ...detail, message: `${detail.message}: left out` });
-  const file = source.file === undefined ? {} : { file: source.file };
-  state.dropped.push({ ...file, ...place, owner: owner.name, type: head.type });
+  state.dropped.push({ ...fromFile(source.file), ...place, owner: owner.name, type: head.type });
 }
 
 function addSoa(state: ParseState, { owner, head, notes, remark, place }: RecordDraft): void {
@@ -120,5 +132,6 @@ function addSoa(state: ParseState, { owner, head, notes, remark, place }: Record
   if (ttl === null) takeSoaMinimum(state.ttls, values.minimum);
   const { flags, comment } = notes;
   const reference = flags.disabled ? null : flags.reference;
-  state.soa = { ...place, ...values, canon, ttl, reference, comment, remark, group: state.group ?? openGroup(state) };
+  const group = state.group ?? openGroup(state);
+  state.soa = { ...place, ...values, canon, ttl, reference, comment, remark, group, ...shownAs(owner.shown) };
 }

@@ -4,10 +4,10 @@ import { typeNumber } from '../rr/index.ts';
 import type { ParsedRecord } from './types.ts';
 
 export type CanonicalRecord = Pick<ParsedRecord, 'owner' | 'ttl' | 'type' | 'wire' | 'canon'> &
-  Partial<Pick<ParsedRecord, 'disabled'>>;
+  Partial<Pick<ParsedRecord, 'disabled' | 'shownOwner'>>;
 
 export interface RrSet {
-  /** Relative to the zone, as typed first. */
+  /** As typed first: relative to the zone, or absolute. */
   readonly owner: string;
   readonly type: string;
   /** TTL of the record that decides. */
@@ -49,11 +49,13 @@ function ownersOf(records: readonly CanonicalRecord[]): Owners {
   const idOf = new Uint32Array(records.length);
   const runOf = new Uint32Array(records.length);
   let owner: string | null = null;
+  let shown: string | undefined;
   let id = 0;
   let run = 0;
   records.forEach((record, index) => {
-    if (record.owner !== owner) {
+    if (record.owner !== owner || record.shownOwner !== shown) {
       owner = record.owner;
+      shown = record.shownOwner;
       run++;
       const key = sortKey(owner);
       id = ids.get(key) ?? ids.size;
@@ -127,8 +129,8 @@ function rrsetsOf(records: readonly CanonicalRecord[], slots: Uint32Array, runOf
 }
 
 function closeSet({ records, first, ttl }: OpenSet): RrSet {
-  const { owner, type } = records[0] as CanonicalRecord;
-  return { owner, type, ttl, records: records.length === 1 ? records : distinct(records, first) };
+  const { owner, shownOwner, type } = records[0] as CanonicalRecord;
+  return { owner: shownOwner ?? owner, type, ttl, records: records.length === 1 ? records : distinct(records, first) };
 }
 
 // Of records that differ in the case of names only, BIND keeps the last of the first stretch.

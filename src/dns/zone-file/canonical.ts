@@ -9,7 +9,7 @@ export type { CanonicalRecord };
 
 export type CanonicalSoa = Pick<
   ParsedSoa,
-  'mname' | 'rname' | 'serial' | 'refresh' | 'retry' | 'expire' | 'minimum' | 'ttl'
+  'mname' | 'rname' | 'serial' | 'refresh' | 'retry' | 'expire' | 'minimum' | 'ttl' | 'shownOwner'
 >;
 
 export interface CanonicalZone {
@@ -46,7 +46,8 @@ function withSoa({ name, soa, records }: CanonicalZone): readonly CanonicalRecor
   if (soa === null) return enabled;
   const { mname, rname, serial, refresh, retry, expire, minimum, ttl } = soa;
   const text = `${mname} ${rname} ${serial} ${refresh} ${retry} ${expire} ${minimum}`;
-  return [{ owner: '@', ttl, ...parseRdata('SOA', text, name) }, ...enabled];
+  const shown = soa.shownOwner === undefined ? {} : { shownOwner: soa.shownOwner };
+  return [{ owner: '@', ttl, ...parseRdata('SOA', text, name), ...shown }, ...enabled];
 }
 
 // Seconds of a record's TTL; texts are few and often the same.

@@ -1,7 +1,7 @@
 // $GENERATE: many records from one line, as BIND does it (Administrator Reference Manual, "Zone File").
 
 import { splitWords, type Word, WordError } from '../words.ts';
-import { addRecord } from './add-record.ts';
+import { addRecord, type RecordDraft } from './add-record.ts';
 import { grammarFault, type Place, SyntaxFault } from './faults.ts';
 import { makeNotes, takeNotes } from './notes.ts';
 import { absoluteOwner, makeOwners, type Owners, setOrigin, takeOwner } from './owners.ts';
@@ -74,11 +74,11 @@ function addOne(state: ParseState, { head, owner, rdata, place }: Template, inde
 }
 
 // The owner of lines that follow stays what it was before.
-function ownerOf({ zone, origin }: Owners, word: Word): { name: string; inside: boolean } {
+function ownerOf({ zone, origin }: Owners, word: Word): Pick<RecordDraft['owner'], 'name' | 'inside' | 'shown'> {
   const owners = makeOwners(zone);
   setOrigin(owners, origin);
   takeOwner(owners, word);
-  return { name: owners.last ?? absoluteOwner(word, origin), inside: owners.inside };
+  return { name: owners.last ?? absoluteOwner(word, origin), inside: owners.inside, shown: owners.shown };
 }
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: that is its syntax

@@ -18,10 +18,12 @@ export interface Owners {
   inside: boolean;
   /** What `last` was typed as under the present origin. */
   typed: string | null;
+  /** `last`, absolute, where it was typed with the zone's name in another case; else null. */
+  shown: string | null;
 }
 
 export function makeOwners(zone: string): Owners {
-  return { zone, origin: zone, suffix: '', last: null, inside: true, typed: null };
+  return { zone, origin: zone, suffix: '', last: null, inside: true, typed: null, shown: null };
 }
 
 /** Takes an absolute name as the origin from here on. */
@@ -41,12 +43,19 @@ export function takeOwner(owners: Owners, word: Word): void {
   if (plain !== null) {
     owners.last = plain;
     owners.inside = true;
+    owners.shown = endsAs(owners.origin, owners.zone) ? null : `${word.text}.${owners.origin}`;
   } else {
     const owner = absoluteOwner(word, owners.origin);
     owners.inside = isSubdomain(owner, owners.zone);
     owners.last = owners.inside ? relativeOwner(owner, owners.zone) : owner;
+    owners.shown = owners.inside && !endsAs(owner, owners.zone) ? owner : null;
   }
   owners.typed = word.quoted ? null : word.text;
+}
+
+// Whether a name below the zone has the zone's letters in the same case.
+function endsAs(name: string, zone: string): boolean {
+  return name.endsWith(zone);
 }
 
 const DOT = 0x2e;

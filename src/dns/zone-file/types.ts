@@ -8,6 +8,8 @@ export interface ParsedRecord {
   readonly column: number;
   /** Relative to the zone, '@' for the apex, case kept. */
   readonly owner: string;
+  /** Absolute, where the owner was typed with the zone's name in another case than the zone has. */
+  readonly shownOwner?: string;
   /** As typed; null: the zone's TTL. */
   readonly ttl: string | null;
   readonly type: string;
@@ -43,6 +45,8 @@ export interface ParsedSoa {
   readonly expire: string;
   readonly minimum: string;
   readonly canon: Buffer;
+  /** As of ParsedRecord. */
+  readonly shownOwner?: string;
   readonly ttl: string | null;
   readonly reference: string | null;
   readonly comment: string | null;
