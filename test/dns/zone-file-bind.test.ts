@@ -55,6 +55,7 @@ const GOOD: readonly string[] = [
   'a TXT "x\r"\n',
   '   \n\t; c\n\n;#none\n;!none\n;|none\n ;! LOCKPTR\na TXT x;y\n',
   'a TXT x',
+  '$INCLUDE one',
   'a TXT x ; no newline',
   '',
   // Outside the zone
@@ -167,6 +168,9 @@ const BAD: readonly string[] = [
   // Quotes and parentheses that do not match
   'a TXT "x\ny"\n',
   'a TXT "x',
+  'a TXT "x\\\n y\n"\n',
+  '$TTL 5',
+  '$ORIGIN sub ; c',
   'a ( TXT "x\n y )\nb TXT x\n',
   'a TXT x)\n',
   'a TXT x\n) b TXT y\n',

@@ -56,10 +56,15 @@ function takeEntry(state: ParseState, scanner: Scanner): void {
   else if (kind === 'broken') takeBroken(state, scanner);
   else {
     endParagraph(state.notes, !state.recordSeen);
-    if (kind === 'blank') state.group = null;
-    else if (isInclude(scanner)) takeInclude(state, scanner);
-    else takeDirective(state, scanner);
+    if (kind === 'directive') takeAnyDirective(state, scanner);
+    else state.group = null;
   }
+}
+
+function takeAnyDirective(state: ParseState, scanner: Scanner): void {
+  if (state.ttls.asNamed) requireLineEnd(scanner);
+  if (isInclude(scanner)) takeInclude(state, scanner);
+  else takeDirective(state, scanner);
 }
 
 // Before BIND comes to where the text breaks off, it finds fault with the words up to there.
@@ -80,6 +85,13 @@ function takeBroken(state: ParseState, scanner: Scanner): never {
   takeNotes(state.notes);
   const complete = takesFixedWords(state.records[before]?.type);
   throw grammarFault(complete && last !== undefined ? behind(last, last) : scanner.place, scanner.message);
+}
+
+// BIND takes the end of the file for a word of the directive.
+function requireLineEnd(scanner: Scanner): void {
+  if (!scanner.unended || (isInclude(scanner) && scanner.words.length === 2)) return;
+  const { line, words } = scanner;
+  throw grammarFault({ line, column: 1 }, `the line of ${words[0]?.text} is not ended`, 'a line break');
 }
 
 function isInclude({ words }: Scanner): boolean {

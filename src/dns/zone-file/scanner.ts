@@ -33,6 +33,8 @@ export interface Scanner {
   innerComment: string;
   /** Whether there are parentheses. */
   grouped: boolean;
+  /** Whether the text ends before the line does. */
+  unended: boolean;
   /** Why and where a 'broken' entry is; its words are those before. */
   message: string;
   place: Place;
@@ -67,6 +69,7 @@ export function makeScanner(text: string): Scanner {
     comment: '',
     innerComment: '',
     grouped: false,
+    unended: false,
     message: '',
     place: { line: 1, column: 1 },
   };
@@ -75,7 +78,7 @@ export function makeScanner(text: string): Scanner {
 /** `text` without what the scanner need not know of: byte order mark and carriage returns at line ends. */
 export function normaliseText(text: string): string {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return body.includes('\r') ? body.replace(/\r+(?=\n|$)/g, '') : body;
+  return body.includes('\r') ? body.replace(/\r+(?=\n)/g, '') : body;
 }
 
 /** Reads the next entry of normalised text; false at its end. A broken entry takes the lines up to where reading can go on. */
@@ -141,11 +144,13 @@ function readWords(scanner: Scanner): void {
   scanner.comment = '';
   scanner.innerComment = '';
   scanner.grouped = false;
+  scanner.unended = false;
   scanner.depth = 0;
   scanner.wordEnd = -1;
   while (scanner.at < text.length) {
     if (!readPart(scanner, text.charCodeAt(scanner.at))) return;
   }
+  scanner.unended = true;
   if (scanner.depth === 0) endOfWords(scanner);
   else broken(scanner, `the '(' of the entry that begins in line ${scanner.line} is not closed`);
 }
@@ -211,7 +216,7 @@ function takeComment(scanner: Scanner, text: string): void {
 function readQuoted(scanner: Scanner): boolean {
   const { text, at, lineStart, lineAt } = scanner;
   const end = closingQuote(text, at);
-  if (end === -1) return broken(scanner, 'the quoted string is not closed on its line');
+  if (end === -1) return brokenQuote(scanner);
   let body = text.slice(at + 1, end);
   // An escaped line break belongs to the string, as in BIND.
   for (let i = body.indexOf('\n'); i !== -1; i = body.indexOf('\n', i + 1)) {
@@ -226,6 +231,21 @@ function readQuoted(scanner: Scanner): boolean {
   scanner.at = end + 1;
   scanner.wordEnd = end + 1;
   return true;
+}
+
+// The string breaks off in the first line whose end is not escaped.
+function brokenQuote(scanner: Scanner): false {
+  const { text, lineAt } = scanner;
+  const column = scanner.at - scanner.lineStart + 1;
+  for (let i = scanner.at; i < text.length && text.charCodeAt(i) !== NEWLINE; i++) {
+    if (text[i] !== '\\' || text.charCodeAt(++i) !== NEWLINE) continue;
+    scanner.at = i + 1;
+    newLine(scanner);
+  }
+  const place = scanner.lineAt === lineAt ? { line: lineAt, column } : { line: scanner.lineAt, column: 1 };
+  broken(scanner, 'the quoted string is not closed on its line');
+  scanner.place = place;
+  return false;
 }
 
 /** Whether the words read are those of a directive. */
