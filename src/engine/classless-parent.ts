@@ -8,7 +8,7 @@ import { ownersInParent, type ParentRecord, parentOperation, parentRecords } fro
 import type { ContentRecord } from '../domain/zone/content.ts';
 import type { StoredRecord } from '../domain/zone/versions.ts';
 import type { Db } from '../store/db.ts';
-import { type FollowUp, insertPtrGroups, queueUpdates } from '../store/ptr.ts';
+import { type FollowUp, insertPtrGroups, queueUpdates, takeWaitingPtrs } from '../store/ptr.ts';
 import { newestAt } from '../store/record.ts';
 import { referenceIds } from '../store/reference.ts';
 import { parentOfClassless, setParentOfClassless } from '../store/reverse-network.ts';
@@ -58,6 +58,7 @@ export async function delegateInParent(
   ];
   await queueOnParent(trx, parent, operations, cause);
   await movePtrs(trx, child, ptrs, cause);
+  await moveWaiting(trx, child, parent, cause);
 }
 
 /** Takes them away again; nothing where they are not DMS's. */
@@ -152,5 +153,23 @@ async function movePtrs(
       referenceId: reference === null ? null : (references.get(reference.toLowerCase()) ?? null),
     })),
   });
+  await queueUpdates(trx, [child.id], { ...event, priority: PRIORITY.followUp });
+}
+
+/** What was to become of PTR records in the zone above is for the classless zone from now on. */
+async function moveWaiting(
+  trx: Db,
+  child: ChildZone,
+  parent: ZoneRow,
+  { sectag: _any, ...event }: ParentCause,
+): Promise<void> {
+  const [_label, ...owners] = ownersInParent(child.name, parent.name);
+  const waiting = await takeWaitingPtrs(trx, parent.id, owners);
+  if (waiting.length === 0) return;
+  for (const group of Map.groupBy(waiting, ({ sectag, changeBy }) => `${sectag} ${changeBy}`).values()) {
+    const [{ sectag, changeBy } = { sectag: null, changeBy: null }] = group;
+    const operations = group.map((one) => ({ ...one, zoneId: child.id, owner: one.owner.split('.')[0] ?? '' }));
+    await insertPtrGroups(trx, { sectag, changeBy, operations });
+  }
   await queueUpdates(trx, [child.id], { ...event, priority: PRIORITY.followUp });
 }

@@ -1,6 +1,6 @@
 // Queues the PTR changes that follow from a change of a zone's addresses (spec 04 §8.2, spec 06 §7.1).
 
-import { nameFromWire, nameToWire } from '../dns/name.ts';
+import { isHostName, nameFromWire, nameToWire } from '../dns/name.ts';
 import { ownerInReverseZone, type ReverseForm, reverseForm } from '../dns/network.ts';
 import { PRIORITY } from '../domain/event.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
@@ -139,6 +139,7 @@ export async function planPtrs(
     const form = reverse === null ? null : formOf(reverse, forms);
     if (reverse === null || form === null) return [];
     const target = canonicalOwner(wish, zone.name);
+    if (!isHostName(target, { wildcard: false })) return [];
     return [{ ...wish, zone: reverse, ptrOwner: ownerInReverseZone(wish.address, form), target }];
   });
   if (placed.length === 0) return [];

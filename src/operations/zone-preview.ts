@@ -3,6 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { versionDifference } from '../domain/zone/versions.ts';
 import { type ContentChange, previewPtrs } from '../engine/preview-ptrs.ts';
+import { addressChanges } from '../store/address.ts';
 import { contentOfZi } from '../store/record.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { checkDraft } from './content/checked.ts';
@@ -82,8 +83,9 @@ export const previewWithdrawal = defineOperation({
   result: PtrChanges,
   run: async (ctx, { name }) => {
     const zone = await findZone(ctx, name, 'exact');
-    const { records } = await currentContent(ctx, zone);
-    return ptrChanges(ctx, zone, { before: records, after: [], becomes: 'withdrawn' });
+    const rows = await addressChanges(ctx.trx, zone.id, { from: zone.zi_candidate_id, to: null });
+    const before = rows.map((row) => ({ ...row, type: row.canon.length === 4 ? 'A' : 'AAAA' }));
+    return ptrChanges(ctx, zone, { before, after: [], becomes: 'withdrawn' });
   },
 });
 

@@ -14,7 +14,7 @@ export async function addressChanges(
   trx: Db,
   zoneId: number,
   zis: { readonly from: number | null; readonly to: number | null },
-): Promise<AddressRow[]> {
+): Promise<(AddressRow & { readonly id: number })[]> {
   const [from, to] = [versionOf(zis.from), versionOf(zis.to)];
   const has = (version: typeof from) =>
     version === null ? sql`false` : sql`(r.added <= ${version} and (r.removed is null or r.removed > ${version}))`;
@@ -27,7 +27,7 @@ export async function addressChanges(
       ? sql``
       : sql`union select ${COLUMNS}, ${has(from)}, true, r.id from record r
           where r.zone_id = ${zoneId} and r.track_reverse and r.type in ('A', 'AAAA') and ${has(to)}`;
-  const { rows } = await sql<AddressRow>`
+  const { rows } = await sql<AddressRow & { id: number }>`
     select ${COLUMNS}, ${has(from)} as "inFrom", ${has(to)} as "inTo", r.id from record r
     where r.zone_id = ${zoneId} and r.type in ('A', 'AAAA') and ${changed}
     ${tracked}
@@ -112,7 +112,7 @@ export async function oldestHolders(
         from record r join zone z on z.id = r.zone_id join zone_instance c on c.id = z.zi_candidate_id
           left join reference f on f.id = z.reference_id
         where r.canon = x.address and r.type in ('A', 'AAAA') and not r.disabled and ${IN_CANDIDATE} and ${SERVED}
-          and z.id is distinct from ${except}::bigint and lower(r.owner) ~ ${HOST}
+          and z.id is distinct from ${except}::bigint and lower(r.owner) ~ ${HOST} and z.name !~ '[_/]'
         order by r.id limit 1) h`.execute(trx);
   const holders: (AgedHolder | null)[] = addresses.map(() => null);
   for (const { i, id, owner, zone, zone_id, reference } of rows) {
@@ -139,7 +139,7 @@ export async function holdersInside(trx: Db, { first, last, reference }: Inside)
     from record r join zone z on z.id = r.zone_id join zone_instance c on c.id = z.zi_candidate_id
       left join reference f on f.id = z.reference_id
     where r.canon between ${Buffer.from(first)} and ${Buffer.from(last)} and octet_length(r.canon) = ${first.length}
-      and r.type in ('A', 'AAAA') and not r.disabled and ${IN_CANDIDATE} and ${SERVED} and lower(r.owner) ~ ${HOST}
+      and r.type in ('A', 'AAAA') and not r.disabled and ${IN_CANDIDATE} and ${SERVED} and lower(r.owner) ~ ${HOST} and z.name !~ '[_/]'
       and (${reference}::text is null or lower(f.reference) = lower(${reference}::text))
     order by r.canon, r.id`.execute(trx);
   return rows.map(({ address, owner, zone, zone_id, reference: of }) => ({

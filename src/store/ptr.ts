@@ -130,3 +130,19 @@ export async function ownPtrs(trx: Db, zoneId: number, kind: PtrKind): Promise<N
     order by r.id`.execute(trx);
   return rows.map((row) => ({ ...row, zoneId, kind }));
 }
+
+/** PTR changes that wait in a zone at these owners, taken out of it; each with the tag and author of its group. */
+export async function takeWaitingPtrs(
+  trx: Db,
+  zoneId: number,
+  owners: readonly string[],
+): Promise<(Omit<NewPtrOperation, 'zoneId'> & { readonly sectag: string | null; readonly changeBy: string | null })[]> {
+  const { rows } = await sql<
+    Omit<NewPtrOperation, 'zoneId'> & { id: number; sectag: string | null; changeBy: string | null }
+  >`
+    delete from update_operation o using update_group g
+    where g.id = o.update_group_id and g.zone_id = ${zoneId} and g.ptr_only and lower(o.owner) = any(${[...owners]}::text[])
+    returning o.id, o.operation as kind, lower(o.owner) as owner, o.rdata, o.canon, o.ptr_source as source,
+      o.reference_id as "referenceId", g.sectag, g.change_by as "changeBy"`.execute(trx);
+  return rows.sort((a, b) => a.id - b.id);
+}

@@ -165,6 +165,20 @@ describe('a classless zone', () => {
     assert.deepEqual((await records(PARENT)).sort(), [...NS, ...cnames()].sort());
   });
 
+  test('gets what still waits in its parent', async () => {
+    const NET = '16.18.198.in-addr.arpa.';
+    await admin('create_zone', { name: '198.18.16.0/24', ...LOGIN });
+    await publish(site, NET);
+    const lines = [rr('w A 198.18.16.70', { force_reverse: true }), rr('w A 198.18.16.7', { force_reverse: true })];
+    await admin('create_zone', { name: 'wait.test.', zi_data: ziData(lines), ...LOGIN });
+    await admin('create_zone', { name: 'no_host.test.', zi_data: ziData(['w AAAA 2001:db8::1', ...lines]), ...LOGIN });
+    await admin('create_zone', { name: '198.18.16.64/26', parent: true, ...LOGIN });
+    await settle(site);
+    assert.deepEqual(await ptrsOf(site, NET), ['7 w.wait.test.']);
+    assert.deepEqual(await ptrsOf(site, `64-26.${NET}`), ['70 w.wait.test.']);
+    assert.equal((await records(NET, 'CNAME')).length, 64);
+  });
+
   test('is refused where others have its names', async () => {
     await admin('create_zone', { name: '198.18.0.0/24', ...LOGIN });
     await admin('update_zone', { name: '198.18.0.0/24', zi_data: ziData(['33 PTR hand.example.']), ...LOGIN });
