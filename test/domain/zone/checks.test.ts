@@ -108,6 +108,91 @@ describe('checks of a zone', () => {
     ]);
   });
 
+  test('what stands below a delegation or a DNAME is hidden, glue apart', () => {
+    const cut = ['s NS ns.s', 'ns.s A 192.0.2.1', `s DS 1 8 2 ${'0'.repeat(64)}`];
+    assert.deepEqual(faults(...cut, 'other.s AAAA 2001:db8::1'), [], 'any address may be glue');
+    assert.deepEqual(faults(...cut, 'x.s TXT "x"', 's MX 10 mail.example.net.'), Array(2).fill('occluded warning'));
+    assert.deepEqual(faults('d DNAME x.y.', 'a.d A 192.0.2.1', 'd A 192.0.2.1'), ['occluded warning']);
+    assert.deepEqual(faults('@ DNAME x.y.', 'a A 192.0.2.1'), ['occluded warning']);
+    assert.deepEqual(
+      faults(record('s NS ns.example.net.', { disabled: true }), 'x.s TXT "x"'),
+      [],
+      'no delegation yet',
+    );
+  });
+
+  test('DS stands at delegations only', () => {
+    const ds = `DS 1 8 2 ${'0'.repeat(64)}`;
+    assert.deepEqual(faults(`a ${ds}`, `@ ${ds}`), ['ds-apex error', 'ds-without-ns warning']);
+  });
+
+  test('CNAMEs that lead back to themselves are told once a loop', () => {
+    assert.deepEqual(faults('a CNAME b', 'b CNAME c', 'c CNAME b', 'd CNAME a'), ['cname-loop warning']);
+    assert.deepEqual(faults('a CNAME A', 'b CNAME c', 'c CNAME d.e.'), ['cname-loop warning']);
+  });
+
+  test('a null MX stands alone and has preference 0', () => {
+    assert.deepEqual(faults('@ MX 0 .'), []);
+    assert.deepEqual(faults('@ MX 0 .', '@ MX 10 m.example.net.'), ['null-mx warning']);
+    assert.deepEqual(faults('@ MX 5 .'), ['null-mx warning']);
+  });
+
+  test('aliases, addresses and missing glue as targets', () => {
+    assert.deepEqual(
+      faults('@ MX 10 m', 'm CNAME x.y.', 'd DNAME x.y.', '@ MX 20 m.d'),
+      Array(2).fill('target-alias warning'),
+    );
+    assert.deepEqual(faults('@ NS m', 'm CNAME x.y.'), ['apex-ns-address error']);
+    assert.deepEqual(faults('@ NS ns.s', 's NS ns.example.net.'), ['glue-missing warning'], 'as BIND has it');
+    assert.deepEqual(faults('@ MX 10 192.0.2.1.', 's NS 192.0.2.1.'), Array(2).fill('target-is-address warning'));
+  });
+
+  test('sizes: what a server does not store, and what no answer holds', () => {
+    const many = (count: number, length: number) =>
+      Array.from({ length: count }, (_, i) => `a TXT "${String(i).padStart(length, 'x')}"`);
+    assert.deepEqual(faults(...many(200, 100)), []);
+    assert.deepEqual(faults(...many(5_300, 5)), ['rrset-message warning']);
+    assert.deepEqual(faults(...many(330, 200)), ['rrset-size error']);
+  });
+
+  test('types of the apex, of the server, and of another time', () => {
+    const key = 'DNSKEY 257 3 8 AwEAAQ==';
+    assert.deepEqual(faults(`a ${key}`, `@ ${key}`), ['server-managed error', 'apex-only warning']);
+    assert.deepEqual(faults('a SPF "v=spf1 -all"'), ['spf-without-txt warning']);
+    assert.deepEqual(faults('a SPF "v=spf1 -all"', 'a TXT "v=spf1 -all"'), []);
+    assert.deepEqual(faults('a.*.b TXT "x"'), ['wildcard-inner warning']);
+  });
+
+  test('SOA: there is one, and its serial is not 0', () => {
+    const { soa, ...others } = content([NS]);
+    const ids = (zone: Parameters<typeof checkZone>[0]) => checkZone(zone, { useApexNs: false }).map(({ id }) => id);
+    assert.deepEqual(ids({ ...others, soa: null }), ['soa-missing']);
+    assert.deepEqual(ids({ ...others, soa: { ...soa, serial: 0 } }), ['soa-serial']);
+  });
+
+  test('a TTL above what the signing policy allows', () => {
+    const zone = content([NS, 'a 2d A 192.0.2.1', 'b 86400 A 192.0.2.1']);
+    const found = checkZone(zone, { useApexNs: false, maxTtl: 86_400 });
+    assert.deepEqual(
+      found.map(({ error, record: at }) => [error, at?.owner]),
+      [['TtlExceedsPolicy', 'a']],
+    );
+  });
+
+  test('levels are as given; owners with escapes and capitals are one name', () => {
+    const levels = new Map([['null-mx', 'error']] as const);
+    const found = checkZone(content([NS, '@ MX 5 .']), { useApexNs: false, levels });
+    assert.deepEqual(
+      found.map(({ level, data }) => [level, data]),
+      [['error', { check_id: 'null-mx' }]],
+    );
+    assert.deepEqual(faults('A\\065 CNAME x.y.', 'aa TXT "x"'), ['cname-other-data error']);
+    assert.deepEqual(faults('x\\.y A 192.0.2.1', '@ MX 10 x\\.y'), [
+      'owner-hostname warning',
+      'target-hostname warning',
+    ]);
+  });
+
   test('100,000 records take linear time', () => {
     const many = Array.from({ length: 100_000 }, (_, i) => ({ ...record('a A 192.0.2.1'), owner: `h${i}` }));
     const start = performance.now();
