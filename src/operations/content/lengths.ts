@@ -11,7 +11,7 @@ const TTL = 20;
 /** Throws CommentTooLong, RdataParseError (TTL); the fields of the SOA are checked by `apexFields`. */
 export function checkLengths({ content, places }: Draft<ZoneContent>): void {
   const { zone } = content;
-  for (const record of content.records) checkRecordLengths(record, { zone, place: places.get(record) });
+  for (const record of content.records) checkRecordLengths(record, () => ({ zone, place: places.get(record) }));
   const { apexComment = null, soa } = content;
   const comments = [...content.groups.map(({ comment }) => comment), apexComment, soa.comment ?? null];
   for (const comment of comments) {
@@ -20,13 +20,13 @@ export function checkLengths({ content, places }: Draft<ZoneContent>): void {
   }
 }
 
-/** The same of one record. */
+/** The same of one record; where it stood is asked for only when it must be told. */
 export function checkRecordLengths(
   { comment, ttl }: Pick<ContentRecord, 'comment' | 'ttl'>,
-  at: { readonly zone: string; readonly place: Place | undefined },
+  at: () => { readonly zone: string; readonly place: Place | undefined },
 ): void {
-  if (isLonger(comment, COMMENT)) throw recordError('CommentTooLong', at, { length: COMMENT });
-  if (isLonger(ttl, TTL)) throw recordError('RdataParseError', at, { rdata_thing: ttl });
+  if (isLonger(comment, COMMENT)) throw recordError('CommentTooLong', at(), { length: COMMENT });
+  if (isLonger(ttl, TTL)) throw recordError('RdataParseError', at(), { rdata_thing: ttl });
 }
 
 // The database counts code points; a string's length counts those outside the basic plane twice, so it is the quick test.

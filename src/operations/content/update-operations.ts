@@ -110,8 +110,8 @@ export function operationsFromText(zone: string, parsed: ParsedZone, role: Role)
     const place = { rr: { label: owner, ttl, class: 'IN', type, rdata }, group, index, line, column };
     requirePrivilege(zone, record, place, role);
     const groupComment = parsed.groups[group]?.comment ?? null;
-    checkRecordLengths(record, { zone, place });
-    checkRecordLengths({ comment: groupComment, ttl: null }, { zone, place });
+    checkRecordLengths(record, () => ({ zone, place }));
+    checkRecordLengths({ comment: groupComment, ttl: null }, () => ({ zone, place }));
     places.set({ ...operationFromParsed(zone, record, place), groupComment }, place);
   }
   return { operations: [...places.keys()], places };
