@@ -13,19 +13,40 @@ const HEAD = '$TTL 300\n@ SOA ns h 1 2 3 4 5\n@ NS ns.example.net.\n';
 
 /** Whether named accepts each record in a zone of its own; checks of owners and targets are off. */
 export function bindAccepts(records: readonly TypedText[]): boolean[] {
+  const zones = records.map(({ type, text }) =>
+    type === 'SOA' ? HEAD.replace('ns h 1 2 3 4 5', text) : `${HEAD}x ${type} ${text}\n`,
+  );
+  const refused = new Set<number>();
+  for (const [, n] of loadAll(zones).matchAll(/^zone z(\d+)\.example\/IN: loading from master file .* failed/gm)) {
+    refused.add(Number(n));
+  }
+  return records.map((_, n) => !refused.has(n));
+}
+
+/** The line that named blames in each zone text; undefined if it has no fault or tells no line. */
+export function bindFaultLines(zones: readonly string[]): (number | undefined)[] {
+  const lines: (number | undefined)[] = zones.map(() => undefined);
+  for (const [, n, line] of loadAll(zones).matchAll(/^(?:dns_rdata_fromtext: )?(\d+):(\d+): /gm)) {
+    lines[Number(n)] ??= Number(line);
+  }
+  return lines;
+}
+
+/** Zone text with the words of the rdata each on a line of its own; the first is on line 5. */
+export function onLines(type: string, words: readonly string[]): string {
+  return `${HEAD}x ${type} (\n${words.join('\n')}\n)\ny A 192.0.2.1\n`;
+}
+
+// What named says of zones loaded in one run; their files are named by number.
+function loadAll(zones: readonly string[]): string {
   return inScratch((scratch) => {
-    const zones = records.map(({ type, text }, n) => {
-      const zone = type === 'SOA' ? HEAD.replace('ns h 1 2 3 4 5', text) : `${HEAD}x ${type} ${text}\n`;
-      writeFileSync(join(scratch, String(n)), zone);
+    const statements = zones.map((text, n) => {
+      writeFileSync(join(scratch, String(n)), text);
       return `zone "z${n}.example" { type primary; file "${n}"; };\n`;
     });
     const options = `options { directory "${scratch}"; check-names primary ignore; check-integrity no; };\n`;
-    writeFileSync(join(scratch, 'conf'), options + zones.join(''));
-    const output = run('named-checkconf', ['-z', join(scratch, 'conf')]);
-    const refused = new Set<number>();
-    for (const [, n] of output.matchAll(/^zone z(\d+)\.example\/IN: loading from master file .* failed/gm))
-      refused.add(Number(n));
-    return records.map((_, n) => !refused.has(n));
+    writeFileSync(join(scratch, 'conf'), options + statements.join(''));
+    return run('named-checkconf', ['-z', join(scratch, 'conf')]);
   });
 }
 

@@ -13,7 +13,8 @@ import {
   UnknownType,
 } from '../../src/dns/rr/index.ts';
 import { splitWords } from '../../src/dns/words.ts';
-import { bindAccepts, bindTexts, type TypedText } from './bind-verdicts.ts';
+import { parseZoneFile } from '../../src/dns/zone-file/index.ts';
+import { bindAccepts, bindFaultLines, bindTexts, onLines, type TypedText } from './bind-verdicts.ts';
 import { TEXTS } from './rr-texts.ts';
 
 const ZONE = 'Example.org.';
@@ -113,6 +114,27 @@ test('errors point at a word, or behind the last one', () => {
       assert.doesNotMatch(error.message, /undefined|NaN/, `${type} ${text}`);
     }
   }
+});
+
+test('faults are told in the line that BIND blames', () => {
+  const cases = BAD.filter(
+    ({ text, type }) => type !== 'SOA' && type !== 'TYPE0' && !/^[^"]*;|"(?! )[^"]*$|^"ns/.test(text) && text !== '',
+  )
+    .map(({ type, text }) => {
+      const words = splitWords(text);
+      if (words.some(({ glued }) => glued)) return null;
+      return onLines(
+        type,
+        words.map((word) => (word.quoted ? `"${word.text}"` : word.text)),
+      );
+    })
+    .filter((zone) => zone !== null);
+  const theirs = bindFaultLines(cases);
+  cases.forEach((text, n) => {
+    const { errors } = parseZoneFile(text, { zone: `z${n}.example.`, reading: 'named' });
+    assert.equal(errors[0]?.line, theirs[n], text);
+  });
+  assert.ok(cases.length > 300, `${cases.length} cases`);
 });
 
 // Left out: comments, which are no part of rdata; what BIND takes though it makes no sense (blanks in names, a rest behind an

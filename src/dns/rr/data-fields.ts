@@ -1,5 +1,5 @@
 // Kinds of fields that hold octets as hexadecimal or base64 text.
-import { badWord, getOctets, getRest, putOctets, putUint, takeBare, takeJoined } from './field-io.ts';
+import { badWord, badWordRead, getOctets, getRest, putOctets, putUint, takeBare, takeJoined } from './field-io.ts';
 import { type FieldKind, RdataError, type WireWriter } from './rr-type.ts';
 
 /** Text of octets; BIND's is in capitals (hexadecimal) and pieces of 56 digits. */
@@ -23,9 +23,10 @@ function octetsRest(encoding: 'hex' | 'base64', min: number): FieldKind {
     parse: (words, out) => {
       const first = words.next;
       const text = takeJoined(words, what);
+      const read = words.next;
       const octets = decodeOctets(text, encoding);
-      if (octets === null) throw new RdataError(`'${text.slice(0, 40)}' is not ${what}`, first);
-      if (octets.length < min) throw new RdataError(`${what} is missing`, first);
+      if (octets === null) throw new RdataError(`'${text.slice(0, 40)}' is not ${what}`, first, read);
+      if (octets.length < min) throw new RdataError(`${what} is missing`, first, read);
       putOctets(out, octets);
     },
     copy: (from, out) => {
@@ -42,20 +43,20 @@ const hexOrNothing = octetsRest('hex', 0);
 
 /** Hexadecimal data as hexRest, whose size may follow from the octet before it, as that of a digest from its type. */
 export function sizedHex(sizes: Readonly<Record<number, number>>, min = 1): FieldKind {
-  const check = (out: WireWriter, start: number, wordIndex?: number): void => {
+  const check = (out: WireWriter, start: number, wordIndex?: number, read?: number): void => {
     const kind = out.bytes[start - 1] ?? 0;
     const size = out.length - start;
     const wanted = sizes[kind];
     if (wanted !== undefined && size !== wanted) {
-      throw new RdataError(`data of kind ${kind} has ${wanted} octets, not ${size}`, wordIndex);
+      throw new RdataError(`data of kind ${kind} has ${wanted} octets, not ${size}`, wordIndex, read);
     }
-    if (size < min) throw new RdataError(`the data needs at least ${min} octets, not ${size}`, wordIndex);
+    if (size < min) throw new RdataError(`the data needs at least ${min} octets, not ${size}`, wordIndex, read);
   };
   return {
     parse: (words, out) => {
       const [start, first] = [out.length, words.next];
       hexOrNothing.parse(words, out);
-      check(out, start, first);
+      check(out, start, first, words.next);
     },
     copy: (from, out) => {
       const start = out.length;
@@ -74,7 +75,7 @@ export function hexPairs(octets: number): FieldKind {
     parse: (words, out) => {
       const text = takeBare(words, 'hexadecimal pairs');
       const shape = new RegExp(`^[0-9a-f]{1,2}(-[0-9a-f]{1,2}){${octets - 1}}$`, 'i');
-      if (!shape.test(text)) throw badWord(words, `'${text}' is not ${octets} pairs of hexadecimal digits`);
+      if (!shape.test(text)) throw badWordRead(words, `'${text}' is not ${octets} pairs of hexadecimal digits`);
       putOctets(
         out,
         Uint8Array.from(text.split('-'), (pair) => Number.parseInt(pair, 16)),

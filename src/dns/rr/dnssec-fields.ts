@@ -1,5 +1,5 @@
 // Kinds of fields of the DNSSEC types (RFC 4034, RFC 5155): algorithms, type bitmaps, times, hashed names.
-import { badWord, getOctets, getUint, putOctets, putUint, takeBare } from './field-io.ts';
+import { badWord, badWordRead, getOctets, getUint, putOctets, putUint, takeBare } from './field-io.ts';
 import { type FieldKind, RdataError, typeName, typeNumber, UnknownType, type WordReader } from './rr-type.ts';
 
 function numberOf(text: string, words: WordReader): number {
@@ -109,7 +109,7 @@ export const salt: FieldKind = {
   parse: (words, out) => {
     const text = takeBare(words, 'a salt');
     const hex = text === '-' ? '' : text;
-    if (!/^([0-9a-f]{2}){0,255}$/i.test(hex)) throw badWord(words, `'${text}' is not a salt`);
+    if (!/^([0-9a-f]{2}){0,255}$/i.test(hex)) throw badWordRead(words, `'${text}' is not a salt`);
     putUint(out, hex.length / 2, 1);
     putOctets(out, Buffer.from(hex, 'hex'));
   },

@@ -29,6 +29,11 @@ export function badWord(words: WordReader, message: string): RdataError {
   return new RdataError(message, words.next - 1);
 }
 
+/** The same for a fault that BIND finds when it has taken the word. */
+export function badWordRead(words: WordReader, message: string): RdataError {
+  return new RdataError(message, words.next - 1, words.next);
+}
+
 /** Octets of a character string as typed: escapes resolved, characters outside ASCII as UTF-8. */
 export function stringOctets(text: string, words: WordReader): Buffer {
   if (!text.includes('\\')) return Buffer.from(text, 'utf8');

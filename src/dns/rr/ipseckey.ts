@@ -8,9 +8,9 @@ import { defineType, type FieldKind, RdataError } from './rr-type.ts';
 // By gateway type.
 const GATEWAYS: readonly (FieldKind | null)[] = [null, ipv4, ipv6, keptName];
 
-function gatewayKind(type: number): FieldKind | null {
+function gatewayKind(type: number, wordIndex?: number): FieldKind | null {
   const kind = GATEWAYS[type];
-  if (kind === undefined) throw new RdataError(`gateway type ${type} is not known`);
+  if (kind === undefined) throw new RdataError(`gateway type ${type} is not known`, wordIndex);
   return kind;
 }
 
@@ -21,8 +21,8 @@ const gateway: FieldKind = {
   parse: (words, out) => {
     const typeAt = out.length;
     u8.parse(words, out);
+    const kind = gatewayKind(out.bytes[typeAt] ?? 0, words.next - 1);
     u8.parse(words, out);
-    const kind = gatewayKind(out.bytes[typeAt] ?? 0);
     if (kind !== null) return kind.parse(words, out);
     if (takeBare(words, 'a gateway') !== NO_GATEWAY) throw badWord(words, "gateway type 0 has the gateway '.'");
   },

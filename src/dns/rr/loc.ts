@@ -8,28 +8,37 @@ const ALTITUDE_BASE = 10_000_000;
 /** Size 1 m, horizontal precision 10 km, vertical precision 10 m. */
 const DEFAULT_SIZES = [100, 1_000_000, 1_000];
 
+const DIGITS = /^\d+$/;
 const SECONDS = /^(?:[+-]?\d+(?:\.\d{0,3})?|\.\d{1,3})$/;
 const METRES = /^(?:[+-]?\d+(?:\.\d{0,2})?|-?\.\d{1,2})m?$/;
 
 /** In centimetres; what is above 90,000 km is cut. */
 const MAX_SIZE = 9_000_000_099;
 
-// Latitude or longitude in thousandths of a second of arc, offset by 2^31.
-function takeAngle(words: WordReader, positive: string, negative: string, limit: number): number {
-  const parts: number[] = [];
-  for (;;) {
-    const text = takeBare(words, `'${positive}' or '${negative}'`);
-    if (text === positive || text === negative) {
-      const [degrees = -1, minutes = 0, seconds = 0] = parts;
-      const value = Math.round((degrees * 3600 + minutes * 60 + seconds) * 1000);
-      if (degrees < 0 || minutes >= 60 || seconds < 0 || seconds >= 60 || value > limit * 3_600_000) {
-        throw badWord(words, `bad angle before '${text}'`);
-      }
-      return EQUATOR + (text === positive ? value : -value);
+interface Axis {
+  readonly positive: string;
+  readonly negative: string;
+  /** Degrees. */
+  readonly limit: number;
+}
+
+const LATITUDE: Axis = { positive: 'N', negative: 'S', limit: 90 };
+const LONGITUDE: Axis = { positive: 'E', negative: 'W', limit: 180 };
+
+// In thousandths of a second of arc, offset by 2^31: degrees, perhaps minutes, perhaps seconds, direction.
+function takeAngle(words: WordReader, { positive, negative, limit }: Axis): number {
+  const max = limit * 3_600_000;
+  let value = 0;
+  for (let part = 0; ; part++) {
+    const text = takeBare(words, part === 0 ? 'degrees' : `'${positive}' or '${negative}'`);
+    if (part > 0 && text === positive) return EQUATOR + value;
+    if (part > 0 && text === negative) return EQUATOR - value;
+    if (part > 2 || !(part === 2 ? SECONDS : DIGITS).test(text)) {
+      throw badWord(words, `'${text}' does not belong here; expected a number, '${positive}' or '${negative}'`);
     }
-    const shape = parts.length === 2 ? SECONDS : /^\d+$/;
-    if (!shape.test(text) || parts.length === 3) throw badWord(words, `'${text}' does not belong in an angle`);
-    parts.push(Number(text));
+    const number = Number(text);
+    value += Math.round(number * (3_600_000 / 60 ** part));
+    if (value > max || number < 0 || (part > 0 && number >= 60)) throw badWord(words, `'${text}' is out of range`);
   }
 }
 
@@ -84,8 +93,8 @@ function isSize(octet: number): boolean {
 
 const location: FieldKind = {
   parse: (words, out) => {
-    const latitude = takeAngle(words, 'N', 'S', 90);
-    const longitude = takeAngle(words, 'E', 'W', 180);
+    const latitude = takeAngle(words, LATITUDE);
+    const longitude = takeAngle(words, LONGITUDE);
     const altitude = takeCentimetres(words, { min: -ALTITUDE_BASE, max: 2 ** 32 - 1 - ALTITUDE_BASE });
     const sizes = DEFAULT_SIZES.map((fallback) =>
       words.next < words.words.length ? takeCentimetres(words, { min: 0, max: MAX_SIZE }) : fallback,

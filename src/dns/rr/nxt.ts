@@ -15,7 +15,8 @@ const types: FieldKind = {
       const one = makeWriter(2);
       coveredType.parse(words, one);
       const type = one.bytes.readUInt16BE(0);
-      if (type > MAX_TYPE) throw new RdataError(`type ${typeName(type)} is above ${MAX_TYPE}`, words.next - 1);
+      if (type > MAX_TYPE)
+        throw new RdataError(`type ${typeName(type)} is above ${MAX_TYPE}`, words.next - 1, words.next);
       bits[type >> 3] = (bits[type >> 3] ?? 0) | (0x80 >> (type & 7));
       length = Math.max(length, (type >> 3) + 1);
     }

@@ -59,7 +59,7 @@ export function parseRdata(type: string, text: string | readonly Word[], origin:
     });
   } catch (error) {
     if (!(error instanceof RdataError)) throw error;
-    throw new RdataError(`${inWords(field)}: ${error.message}`, error.wordIndex);
+    throw new RdataError(`${inWords(field)}: ${error.message}`, error.wordIndex, error.read);
   }
   if (reader.next < words.length) {
     throw new RdataError(`'${words[reader.next]?.text}' is more than a ${rr.name} record takes`, reader.next);
@@ -114,14 +114,24 @@ function collect(rr: RrType, out: WireWriter, each: (field: RrField) => void): R
 function parseGeneric(rr: RrType, words: readonly Word[]): Rdata {
   const [, length, ...hex] = words;
   if (length === undefined || !/^\d{1,5}$/.test(length.text)) throw new RdataError('\\# needs a length', 1);
+  if (Number(length.text) > 0xffff) throw new RdataError(`'${length.text}' is longer than 65535 octets`, 1, 2);
+  try {
+    const octets = genericOctets(hex);
+    if (octets.length !== Number(length.text)) {
+      throw new RdataError(`\\# says ${length.text} octets, the data has ${octets.length}`);
+    }
+    // A pointer has nothing to point to here: the name of a known type must be written in full.
+    return rdataFromWire(rr.name, octets, 0, octets.length);
+  } catch (error) {
+    if (error instanceof RdataError) throw new RdataError(error.message, Math.min(2, words.length - 1), words.length);
+    throw error;
+  }
+}
+
+function genericOctets(hex: readonly Word[]): Buffer {
   const out = makeWriter();
   if (hex.length > 0) hexRest.parse({ words: hex, next: 0, origin: '.' }, out);
-  if (out.length !== Number(length.text)) {
-    throw new RdataError(`\\# says ${length.text} octets, the data has ${out.length}`, 1);
-  }
-  const octets = written(out);
-  // A pointer has nothing to point to here: the name of a known type must be written in full.
-  return rdataFromWire(rr.name, octets, 0, octets.length);
+  return written(out);
 }
 
 /** Rdata of `type` at `offset` of a message, names decompressed. Throws RdataError if it does not fit the type. */

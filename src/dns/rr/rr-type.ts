@@ -5,9 +5,12 @@ export class RdataError extends Error {
   override readonly name = 'RdataError';
   /** Index of the offending word, when one is to blame. */
   readonly wordIndex: number | undefined;
-  constructor(message: string, wordIndex?: number) {
+  /** How many words BIND has read when it finds the fault, if more than those before the word: it blames the last one's line. */
+  readonly read: number | undefined;
+  constructor(message: string, wordIndex?: number, read?: number) {
     super(message);
     this.wordIndex = wordIndex;
+    this.read = read;
   }
 }
 

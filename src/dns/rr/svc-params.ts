@@ -53,12 +53,13 @@ const octets: Value = {
 };
 
 const mandatory: Value = {
-  parse: (text) => {
+  parse: (text, words) => {
     const numbers = needed(text)
       .split(',')
       .map(keyNumber)
       .sort((a, b) => a - b);
-    if (new Set(numbers).size < numbers.length || numbers[0] === 0) throw new RdataError('bad list of mandatory keys');
+    if (new Set(numbers).size < numbers.length) throw new RdataError('a mandatory key is given twice');
+    if (numbers[0] === 0) throw new RdataError('it cannot list itself', undefined, words.words.length);
     return uint16List(numbers);
   },
   print: (value, bind) => {
@@ -188,20 +189,22 @@ function takeParameter(words: WordReader): Parameter {
     const key = keyNumber(name);
     return { key, value: valueOctets(key, !name.startsWith('key'), value, words) };
   } catch (error) {
-    if (error instanceof RdataError) throw new RdataError(`${name}: ${error.message}`, first);
+    if (error instanceof RdataError) throw new RdataError(`${name}: ${error.message}`, first, error.read);
     throw error;
   }
 }
 
-function check(parameters: readonly Parameter[]): void {
+// `read`: how many words there are, for texts.
+function check(parameters: readonly Parameter[], read?: number): void {
+  const fault = (message: string) => new RdataError(message, read === undefined ? undefined : read - 1, read);
   const keys = parameters.map(({ key }) => key);
-  if (keys.some((key, i) => i > 0 && key <= (keys[i - 1] ?? 0))) throw new RdataError('a parameter is given twice');
+  if (keys.some((key, i) => i > 0 && key <= (keys[i - 1] ?? 0))) throw fault('a parameter is given twice');
   const listed = parameters[0]?.key === 0 ? parameters[0].value : Buffer.alloc(0);
   for (let at = 0; at + 1 < listed.length; at += 2) {
     const key = listed.readUInt16BE(at);
-    if (!keys.includes(key)) throw new RdataError(`${keyName(key, false)} is mandatory but missing`);
+    if (!keys.includes(key)) throw fault(`${keyName(key, false)} is mandatory but missing`);
   }
-  if (keys.includes(2) && !keys.includes(1)) throw new RdataError('no-default-alpn needs alpn');
+  if (keys.includes(2) && !keys.includes(1)) throw fault('no-default-alpn needs alpn');
 }
 
 /** The parameters that fill the rest of the rdata, in order of their keys. */
@@ -210,7 +213,7 @@ export const svcParams: FieldKind = {
     const parameters: Parameter[] = [];
     while (words.next < words.words.length) parameters.push(takeParameter(words));
     parameters.sort((a, b) => a.key - b.key);
-    check(parameters);
+    check(parameters, words.next);
     for (const { key, value } of parameters) putOctets(out, Buffer.concat([uint16List([key, value.length]), value]));
   },
   copy: (from, out) => {

@@ -137,23 +137,22 @@ function readAnyRdata(head: RecordHead, origin: string): Rdata {
 function badRdata(head: RecordHead, error: RdataError): SyntaxFault {
   const index = error.wordIndex ?? 0;
   const word = head.rdata[index];
-  const place = rdataPlace(head, index);
+  const place = rdataPlace(head, index, error.read);
   const elsewhere = word !== undefined && word.line !== place.line ? ` (line ${word.line})` : '';
   return rdataFault(place, `${head.type}: ${error.message}${elsewhere}`, word?.text);
 }
 
 /**
- * Where a fault in a word of the rdata is told. BIND blames the line in which the word before it ends; hexadecimal and base64
- * data is judged only when all of it has been read.
+ * Where a fault in a word of the rdata is told: BIND blames the line in which the last word ends that it has read, `read` of
+ * them; without that, the word before.
  */
-export function rdataPlace(head: RecordHead, index: number): Place {
+export function rdataPlace(head: RecordHead, index: number, read = index): Place {
   const { rdata } = head;
   const word = rdata[index];
-  const last = rdata.at(-1);
-  if (word === undefined || last === undefined) return behind(last ?? head.typeWord, head.typeWord);
-  if (isData(head, index)) return word.line === last.line ? word : last;
-  const before = rdata[index - 1] ?? head.typeWord;
-  return before.line === word.line ? word : behind(before, word);
+  if (word === undefined) return behind(rdata.at(-1) ?? head.typeWord, head.typeWord);
+  const before = rdata[read - 1] ?? head.typeWord;
+  if (before.line === word.line) return word;
+  return read > index ? before : behind(before, word);
 }
 
 const FIXED: ReadonlySet<string | undefined> = new Set([
@@ -177,15 +176,6 @@ const FIXED: ReadonlySet<string | undefined> = new Set([
 /** Whether BIND stops reading behind the last word that the type takes, and does not look for another one. */
 export function takesFixedWords(type: string | undefined): boolean {
   return FIXED.has(type);
-}
-
-// Types that end in hexadecimal or base64 data.
-const DATA: ReadonlySet<string> = new Set(
-  'CDNSKEY CDS CERT DHCID DLV DNSKEY DS KEY OPENPGPKEY RKEY RRSIG SIG SMIMEA SSHFP TA TLSA ZONEMD'.split(' '),
-);
-
-function isData({ type, rdata }: RecordHead, index: number): boolean {
-  return rdata[0]?.text === '\\#' || (DATA.has(type) && index >= rrType(type).fields.length - 1);
 }
 
 /** Whether the words mean "no rdata" in a deletion: none, `""`, or `\# 0`. */
