@@ -76,6 +76,8 @@ $GENERATE 1-1 t$$ TXT "\\"a b\\" c\\$"`;
       [[2, 'GenerateTooMany']],
     );
     assert.equal(parse(text, { maxGenerated: 120_000 }).records.length, 120_000);
+    const long = parse(`$GENERATE 1-60000 a$ TXT "${'x '.repeat(1000)}"`);
+    assert.equal(long.errors[0]?.errorName, 'GenerateTooMany');
     assert.equal(parse('$GENERATE 0-2147483647 a$ A 192.0.2.1').errors[0]?.errorName, 'GenerateTooMany');
   });
 });

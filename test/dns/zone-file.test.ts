@@ -285,6 +285,10 @@ describe('faults', () => {
     assert.match(parse(';!FOO').errors[0]?.expected ?? '', /LOCKPTR/);
   });
 
+  test('behind a thousand of them reading ends', () => {
+    assert.equal(parse('a A x\n'.repeat(5000)).errors.length, 1000);
+  });
+
   test('no text makes it throw', () => {
     const piece = fc.constantFrom(
       ...[

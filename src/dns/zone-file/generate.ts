@@ -11,8 +11,11 @@ import type { Scanner } from './scanner.ts';
 
 const MAX_GENERATED = 100_000;
 // As BIND's sscanf: what follows the numbers does not matter, but for a '/' without a step.
-const RANGE = /^(\d{1,10})-(\d{1,10})(?:\/(\d{1,10})|(?!\/))/;
+const RANGE = /^\+?(\d{1,10})-\+?(\d{1,10})(?:\/\+?(\d{1,10})|(?!\/))/;
 const MAX_INDEX = 2 ** 31 - 1;
+const MAX_WIDTH = 127;
+/** Of all that one text generates: long rdata, many times, is too much as well. */
+const MAX_CHARACTERS = 32 * 1024 * 1024;
 
 /** `$GENERATE start-stop[/step] owner [ttl] [class] type rdata`. Throws SyntaxFault for the first record that is faulty. */
 export function takeGenerate(state: ParseState, scanner: Scanner, place: Place): void {
@@ -30,19 +33,20 @@ export function takeGenerate(state: ParseState, scanner: Scanner, place: Place):
   const { start, stop, step } = readRange(range.text, place);
   state.generated += Math.floor((stop - start) / step) + 1;
   const limit = state.options.maxGenerated ?? MAX_GENERATED;
-  if (state.generated > limit) {
-    const message = `the $GENERATE directives make more than ${limit} records`;
-    throw new SyntaxFault(place, { errorName: 'GenerateTooMany', message, data: { limit } });
-  }
+  if (state.generated > limit) throw tooMuch(place, limit, `the $GENERATE directives make more than ${limit} records`);
   // A quote inside quotes is a quote of the rdata.
   const template = { head, owner, rdata: rdata.quoted ? rdata.text.replaceAll('\\"', '"') : rdata.text, place };
   for (let index = start; index <= stop; index += step) addOne(state, template, index);
 }
 
+function tooMuch(place: Place, limit: number, message: string): SyntaxFault {
+  return new SyntaxFault(place, { errorName: 'GenerateTooMany', message, data: { limit } });
+}
+
 function readRange(text: string, place: Place): { start: number; stop: number; step: number } {
   const [, from, to, by = '1'] = RANGE.exec(text) ?? [];
   const range = { start: Number(from), stop: Number(to), step: Number(by) };
-  if (!(range.start <= range.stop && range.stop <= MAX_INDEX && range.step >= 1)) {
+  if (!(range.start <= range.stop && range.stop <= MAX_INDEX && range.step >= 1 && range.step <= MAX_INDEX)) {
     throw grammarFault(place, `'${text}' is not a range`, 'start-stop or start-stop/step');
   }
   return range;
@@ -58,6 +62,8 @@ interface Template {
 function addOne(state: ParseState, { head, owner, rdata, place }: Template, index: number): void {
   const typed = { ...owner, text: expand(owner.text, index, place) };
   const text = expand(rdata, index, place);
+  state.generatedText += text.length + typed.text.length;
+  if (state.generatedText > MAX_CHARACTERS) throw tooMuch(place, MAX_CHARACTERS, '$GENERATE makes too much text');
   try {
     const words = splitWords(text).map((word) => ({ ...word, ...place }));
     addRecord(state, {
@@ -83,7 +89,7 @@ function ownerOf({ zone, origin }: Owners, word: Word): Pick<RecordDraft['owner'
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: that is its syntax
 const MODIFIED = '${offset,width,base}';
-const MODIFIER = /^\{([+-]?\d{1,10})(?:,(\d{1,3})(?:,([doxXnN]))?)?\}/;
+const MODIFIER = /^\{([+-]?\d{1,10})(?:,\+?(\d{1,3})(?:,([doxXnN]))?)?\}/;
 
 /** `template` with `$` and `${offset,width,base}` replaced for `index`; `$$` is a dollar sign. Throws SyntaxFault. */
 export function expand(template: string, index: number, place: Place): string {
@@ -97,8 +103,11 @@ export function expand(template: string, index: number, place: Place): string {
       i++;
     } else if (template[i + 1] === '{') {
       const [all, offset, width = '0', base = 'd'] = MODIFIER.exec(template.slice(i + 1)) ?? [];
-      if (all === undefined) throw grammarFault(place, `bad modifier in '${template}'`, MODIFIED);
-      text += formatted(index + Number(offset), Number(width), base);
+      const value = index + Number(offset);
+      if (all === undefined || Number(width) > MAX_WIDTH || Math.abs(value) > MAX_INDEX) {
+        throw grammarFault(place, `bad modifier in '${template}'`, MODIFIED);
+      }
+      text += formatted(value, Number(width), base);
       i += all.length;
     } else text += index;
   }

@@ -35,8 +35,9 @@ export interface ParseState {
   group: number | null;
   /** Line of the newest `;|`, to join consecutive ones. */
   groupLine: number;
-  /** Records made by $GENERATE. */
+  /** Records and characters made by $GENERATE. */
   generated: number;
+  generatedText: number;
 }
 
 export function makeSource(text: string, file?: string, includedBy: Source | null = null): Source {
@@ -63,12 +64,16 @@ export function makeState(zone: string, source: Source, options: ParseOptions): 
     group: null,
     groupLine: -1,
     generated: 0,
+    generatedText: 0,
   };
 }
 
+/** More of them nobody reads; each takes memory and time. */
+const MAX_WARNINGS = 1000;
+
 /** Tells of what is passed over or mended. */
 export function warn(state: ParseState, place: Place, detail: FaultDetail): void {
-  state.warnings.push(state.source.makeFault(place, detail));
+  if (state.warnings.length < MAX_WARNINGS) state.warnings.push(state.source.makeFault(place, detail));
 }
 
 /** The number of the open group; a record behind a blank line opens one. */

@@ -12,7 +12,7 @@ import { parseFlags, tagLine } from './tags.ts';
 import type { ParsedZone, ParseOptions } from './types.ts';
 import { zoneName } from './zone-name.ts';
 
-/** Content and faults of zone text. Never throws for bad text: every fault is listed, reading goes on behind it. */
+/** Content and faults of zone text. Never throws for bad text: every fault is listed (up to 1000), reading goes on behind it. */
 export function parseZoneFile(text: string, options: ParseOptions): ParsedZone {
   const source = makeSource(text);
   const named = nameOf(source, options);
@@ -36,10 +36,13 @@ function nameOf(source: Source, options: ParseOptions): string | ParsedZone {
   }
 }
 
+/** Behind so many faults reading ends: the text is no zone file. */
+const MAX_FAULTS = 1000;
+
 function readSource(state: ParseState, source: Source): void {
   state.source = source;
   const { scanner } = source;
-  while (nextEntry(scanner)) {
+  while (state.errors.length < MAX_FAULTS && nextEntry(scanner)) {
     try {
       takeEntry(state, scanner);
     } catch (error) {
