@@ -50,6 +50,9 @@ export interface PtrChange extends PtrCause {
   readonly forced?: readonly Pick<AddressRow, 'owner' | 'canon'>[];
   /** 'withdrawn' where the zone is disabled or deleted, 'unserved' where it is already; default 'served'. */
   readonly becomes?: WishOptions['zone'];
+  /** The content is another zone's. */
+  readonly isCopy?: boolean;
+  readonly isCopy?: boolean;
   readonly changeBy: string | null;
   readonly cause: {
     readonly actor: string | null;
@@ -79,7 +82,11 @@ export async function queuePtrChanges(context: PtrContext, change: PtrChange): P
   if (!context.settings.auto_reverse || isSame) return 0;
   const rows = change.rows ?? (await addressChanges(context.trx, change.zone.id, change));
   const forced = new Set((change.forced ?? []).map(addressKey));
-  const wishes = ptrWishes([...rows, ...forcedRows(change)], { forced, zone: change.becomes ?? 'served' });
+  const wishes = ptrWishes([...rows, ...forcedRows(change)], {
+    forced,
+    zone: change.becomes ?? 'served',
+    isCopy: change.isCopy === true,
+  });
   const planned = await planPtrs(context, change, wishes);
   if (planned.length === 0) return 0;
   await insertPtrGroups(context.trx, {

@@ -7,7 +7,7 @@ import type { Raised } from '../engine/raise.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import type { TransactionContext } from './define.ts';
 
-type Following = Pick<PtrChange, 'from' | 'to' | 'rows' | 'forced' | 'becomes'>;
+type Following = Pick<PtrChange, 'from' | 'to' | 'rows' | 'forced' | 'becomes' | 'isCopy'>;
 
 /** Queues the PTR changes of a change whose event is `eventId`; the content of a zone that is DISABLED publishes none. */
 export async function followPtrs(

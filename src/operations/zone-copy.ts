@@ -53,7 +53,7 @@ export const copyZone = defineOperation({
     const made = await makeZone(ctx, wanted, copyOf(source, wanted, given));
     // An Admin sees every zone: the front ends of the source keep seeing its copies.
     if (seesAll(ctx)) await addSectags(ctx.trx, made.zone.id, await sectagsOfZone(ctx.trx, source.id));
-    return finish(ctx, made, await contentFor(ctx, made, content), { isBatch: false, makesPtrs: true });
+    return finish(ctx, made, await contentFor(ctx, made, content), { isBatch: false, makesPtrs: true, isCopy: true });
   },
 });
 

@@ -224,6 +224,7 @@ interface Finishing {
   /** One of many: they share a reconfiguration (spec 02 §3.5). */
   readonly isBatch: boolean;
   readonly makesPtrs: boolean;
+  readonly isCopy?: true;
 }
 
 /** Saves the first version and starts the zone's machine. */
@@ -242,7 +243,7 @@ async function start(
   ctx: TransactionContext,
   { zone }: Made,
   content: ZoneContent,
-  { isBatch, makesPtrs }: Finishing,
+  { isBatch, makesPtrs, isCopy }: Finishing,
 ): Promise<number> {
   const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
   const { eventId } = await raiseForZone(ctx, zone, {
@@ -252,7 +253,7 @@ async function start(
     failure: 'ZoneSmFailure',
   });
   const forced = forcedAddresses(content.records);
-  if (makesPtrs) await followPtrs(ctx, zone, eventId, { from: null, to: ziId, forced });
+  if (makesPtrs) await followPtrs(ctx, zone, eventId, { from: null, to: ziId, forced, ...(isCopy && { isCopy }) });
   ctx.changed({ ziId });
   return eventId;
 }

@@ -156,6 +156,29 @@ describe('copy_zone', () => {
     assert.equal((await show('203.0.113.9')).inc_updates, false);
   });
 
+  test('TRACKREV of the source moves no PTR to a copy', async () => {
+    await admin('create_zone', { name: '10.1.0.0/16', ...LOGIN });
+    await publish(site, '1.10.in-addr.arpa.');
+    await admin('create_zone', {
+      name: 'track.test.',
+      zi_data: { rr_groups: [{ rrs: [rr('a A 10.1.2.3', { track_reverse: true })] }] },
+      ...LOGIN,
+    });
+    await publish(site, 'track.test.');
+    await admin('copy_zone', { src_name: 'track.test.', name: 'track.example.', ...LOGIN });
+    const { db } = site.database;
+    const waiting = await db
+      .selectFrom('update_operation')
+      .select(['operation', 'rdata'])
+      .where('owner', '=', '3.2')
+      .orderBy('id')
+      .execute();
+    assert.deepEqual(
+      waiting.map(({ operation, rdata }) => `${operation} ${rdata}`).filter((one) => one.includes('FORCE')),
+      ['PTR_UPDATE_FORCE a.track.test.'],
+    );
+  });
+
   test('a version of any zone by its number, for administrators', async () => {
     const { zi } = (await show('src.test.')) as unknown as { zi: { zi_id: number } };
     await admin('copy_zone', { src_name: null, name: 'byid.example.', zi_id: zi.zi_id, ...LOGIN });

@@ -58,25 +58,28 @@ export interface WishOptions {
   readonly forced: ReadonlySet<string>;
   /** 'withdrawn': everything goes and may come back, PTR records are kept disabled. 'unserved': a withdrawn zone is edited. */
   readonly zone: 'served' | 'withdrawn' | 'unserved';
+  /** The content of another zone: its TRACKREV is not this one's wish (spec 04 §8.1). */
+  readonly isCopy?: boolean;
 }
 
 /** Owners that are no host names, wildcards among them, ask for nothing (spec 04 §8.2). */
-export function ptrWishes(rows: readonly AddressRow[], { forced, zone }: WishOptions): PtrWish[] {
+export function ptrWishes(rows: readonly AddressRow[], { forced, zone, isCopy }: WishOptions): PtrWish[] {
   const wishes: PtrWish[] = [];
   for (const [key, change] of changesOf(rows)) {
-    const kind = kindOf(change, forced.has(key), zone);
+    const isForced = forced.has(key) || (change.isTracked && isCopy !== true);
+    const kind = kindOf(change, isForced, zone);
     if (kind === null || !isHostName(change.owner, { wildcard: false })) continue;
     wishes.push({ kind, owner: change.owner, address: change.address });
   }
   return wishes;
 }
 
-function kindOf({ from, to, isTracked }: Change, isForced: boolean, zone: WishOptions['zone']): PtrKind | null {
+function kindOf({ from, to }: Change, isForced: boolean, zone: WishOptions['zone']): PtrKind | null {
   if (zone === 'withdrawn') return from === 'enabled' ? 'PTR_DISABLE' : null;
   if (to === 'absent') return from === 'absent' ? null : 'PTR_REMOVE';
   if (zone === 'unserved') return null;
   if (to === 'disabled') return from === 'enabled' ? 'PTR_DISABLE' : null;
-  if (isForced || isTracked) return 'PTR_UPDATE_FORCE';
+  if (isForced) return 'PTR_UPDATE_FORCE';
   return from === 'enabled' ? null : 'PTR_UPDATE';
 }
 
