@@ -29,7 +29,8 @@ export interface SavedVersion {
 
 /**
  * Inserts the next version of a zone whose row is locked. SOA records and managed apex NS in `content` are left out. Two
- * statements whatever the size, one more where records carry references, and where the case of a name alone differs. Throws NoReferenceFound, DuplicateRecordInZone.
+ * statements whatever the size, one more where records carry references, and where the case of a
+ * name alone differs. Throws NoReferenceFound, DuplicateRecordInZone.
  */
 export async function saveVersion(
   trx: Db,
@@ -39,7 +40,7 @@ export async function saveVersion(
 ): Promise<SavedVersion> {
   const useApexNs = options.useApexNs ?? zone.use_apex_ns;
   const records = withoutDerived(content.records, useApexNs);
-  const references = await referenceIds(trx, new Set(records.flatMap(({ reference }) => reference ?? [])));
+  const references = await referenceIds(trx, referencesIn(records));
   const difference = await differenceToNewest(trx, zone.id, { records, groups: content.groups }, references);
   requireDistinct(records, difference.insert, zone.name);
   const saved = await insertVersion(trx, {
@@ -58,6 +59,12 @@ export async function saveVersion(
   return { ...saved, changed: Object.values(difference).some((rows) => rows.length > 0) };
 }
 
+function referencesIn(records: readonly ContentRecord[]): Set<string> {
+  const found = new Set<string>();
+  for (const { reference } of records) if (reference !== null) found.add(reference);
+  return found;
+}
+
 async function differenceToNewest(
   trx: Db,
   zoneId: number,
@@ -74,10 +81,11 @@ async function differenceToNewest(
  * does not, so a second one must be among what is inserted, or equal to one of it.
  */
 function requireDistinct(records: readonly ContentRecord[], inserted: readonly ContentRecord[], zone: string): void {
+  const types = new Set(inserted.map(({ type }) => type));
   const suspects = new Set(inserted.map(sizeAndEnd));
   const seen = new Set<string>();
   for (const record of records) {
-    if (!suspects.has(sizeAndEnd(record))) continue;
+    if (!types.has(record.type) || !suspects.has(sizeAndEnd(record))) continue;
     const key = `${canonicalOwner(record, zone)} ${record.type} ${record.canon.toString('latin1')}`;
     if (seen.has(key)) {
       const { owner, type, ttl, rdata } = record;

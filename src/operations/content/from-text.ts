@@ -87,11 +87,9 @@ function fieldsOf(soa: ParsedSoa) {
   };
 }
 
+/** A parsed record is one of a content already, but for the number of its group. */
 function contentRecord(record: ParsedRecord, group: number): ContentRecord {
-  const { owner, type, ttl, rdata, canon, disabled, lockPtr, trackReverse, forceReverse } = record;
-  const { reference, comment, remark, line, column } = record;
-  const flags = { disabled, lockPtr, trackReverse, forceReverse };
-  return { owner, type, ttl, rdata, canon, ...flags, reference, comment, remark, group, line, column };
+  return record.group === group ? record : { ...record, group };
 }
 
 /** Made when the first is asked for: only a fault asks, and a map of a large zone takes longer than all the rest. */
