@@ -52,7 +52,6 @@ export interface PtrChange extends PtrCause {
   readonly becomes?: WishOptions['zone'];
   /** The content is another zone's. */
   readonly isCopy?: boolean;
-  readonly isCopy?: boolean;
   readonly changeBy: string | null;
   readonly cause: {
     readonly actor: string | null;

@@ -110,6 +110,16 @@ describe('what makes a PTR', () => {
     assert.equal(await settle(site), 0, 'it is right already');
   });
 
+  test('a copy insists on nothing', async () => {
+    await create([rr('t A 192.0.2.10', { track_reverse: true }), 't AAAA 2001:db8::c', 'u AAAA 2001:db8::d']);
+    await settle(site);
+    await save([rr('t A 192.0.2.10', { track_reverse: true }), 't AAAA 2001:db8::c']);
+    await settle(site);
+    await admin('copy_zone', { src_name: zone, name: `copy.${zone}`, ...LOGIN });
+    assert.equal(await settled(V4, '10'), 't');
+    assert.deepEqual([await at(V6, v6('c')), await at(V6, v6('d'))], ['t', 'u.copy']);
+  });
+
   test('load_zone only with ptr', async () => {
     const text = (address: string) => `$TTL 1h\nwww IN AAAA ${address}\n`;
     await admin('load_zone', { name: zone, zi_text: text('2001:db8::a'), ...LOGIN });
