@@ -1,4 +1,6 @@
 // Kinds of fields that hold octets as hexadecimal or base64 text.
+
+import type { Word } from '../words.ts';
 import { badWord, badWordRead, getOctets, getRest, putOctets, putUint, takeBare, takeJoined } from './field-io.ts';
 import { type FieldKind, RdataError, type WireWriter } from './rr-type.ts';
 
@@ -16,22 +18,56 @@ export function decodeOctets(text: string, encoding: 'hex' | 'base64'): Buffer |
   return octets.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text) ? octets : null;
 }
 
-/** Octets from all remaining words, in `encoding`; at least `min` of them. */
-function octetsRest(encoding: 'hex' | 'base64', min: number): FieldKind {
+const NOT_A_DIGIT = { hex: /[^0-9a-f]/i, base64: /[^A-Za-z0-9+/=]|=[^=]/ } as const;
+
+/**
+ * A fault of data in the words from `first` on, told where BIND finds it: it judges digits word by word, looks no further than
+ * the `wanted` octets if it knows their number, and else misses something only at the end.
+ */
+export function dataFault(
+  words: readonly Word[],
+  first: number,
+  data: { readonly encoding: 'hex' | 'base64'; readonly wanted?: number | undefined; readonly message: string },
+): RdataError {
+  const { encoding, message } = data;
+  const wanted = (data.wanted ?? Number.POSITIVE_INFINITY) * 2;
+  let digits = 0;
+  for (let i = first; i < words.length; i++) {
+    const { text } = words[i] as Word;
+    const complete = encoding === 'base64' && words[i - 1]?.text.endsWith('=') === true && digits % 4 === 0;
+    if (digits === wanted || complete) return new RdataError(message, i);
+    digits += text.length;
+    if (NOT_A_DIGIT[encoding].test(text) || digits > wanted) return new RdataError(message, i, i + 1);
+  }
+  return new RdataError(message, first, words.length);
+}
+
+/** Octets from all remaining words, in `encoding`; at least `min` of them, or as many as `sizeOf` says of what is before. */
+function octetsRest(
+  encoding: 'hex' | 'base64',
+  min: number,
+  sizeOf?: (out: WireWriter) => number | undefined,
+): FieldKind {
   const what = encoding === 'hex' ? 'hexadecimal data' : 'base64 data';
+  const sizeFault = (size: number, wanted: number | undefined): string | null => {
+    if (wanted !== undefined && size !== wanted) return `${wanted} octets of data are expected, not ${size}`;
+    if (size >= min) return null;
+    return size === 0 ? `${what} is missing` : `at least ${min} octets of data are expected, not ${size}`;
+  };
   return {
     parse: (words, out) => {
       const first = words.next;
+      const wanted = sizeOf?.(out);
       const text = takeJoined(words, what);
-      const read = words.next;
       const octets = decodeOctets(text, encoding);
-      if (octets === null) throw new RdataError(`'${text.slice(0, 40)}' is not ${what}`, first, read);
-      if (octets.length < min) throw new RdataError(`${what} is missing`, first, read);
-      putOctets(out, octets);
+      const fault = octets === null ? `'${text.slice(0, 40)}' is not ${what}` : sizeFault(octets.length, wanted);
+      if (fault !== null) throw dataFault(words.words, first, { encoding, wanted, message: fault });
+      if (octets !== null) putOctets(out, octets);
     },
     copy: (from, out) => {
       const octets = getRest(from);
-      if (octets.length < min) throw new RdataError(`${what} is missing`);
+      const fault = sizeFault(octets.length, sizeOf?.(out));
+      if (fault !== null) throw new RdataError(fault);
       putOctets(out, octets);
     },
     print: (from, { bind }) => dataText(getRest(from), encoding, bind),
@@ -39,33 +75,12 @@ function octetsRest(encoding: 'hex' | 'base64', min: number): FieldKind {
 }
 
 export const hexRest = octetsRest('hex', 1);
-const hexOrNothing = octetsRest('hex', 0);
 
 /** Hexadecimal data as hexRest, whose size may follow from the octet before it, as that of a digest from its type. */
 export function sizedHex(sizes: Readonly<Record<number, number>>, min = 1): FieldKind {
-  const check = (out: WireWriter, start: number, wordIndex?: number, read?: number): void => {
-    const kind = out.bytes[start - 1] ?? 0;
-    const size = out.length - start;
-    const wanted = sizes[kind];
-    if (wanted !== undefined && size !== wanted) {
-      throw new RdataError(`data of kind ${kind} has ${wanted} octets, not ${size}`, wordIndex, read);
-    }
-    if (size < min) throw new RdataError(`the data needs at least ${min} octets, not ${size}`, wordIndex, read);
-  };
-  return {
-    parse: (words, out) => {
-      const [start, first] = [out.length, words.next];
-      hexOrNothing.parse(words, out);
-      check(out, start, first, words.next);
-    },
-    copy: (from, out) => {
-      const start = out.length;
-      hexOrNothing.copy(from, out);
-      check(out, start);
-    },
-    print: hexRest.print,
-  };
+  return octetsRest('hex', min, (out) => sizes[out.bytes[out.length - 1] ?? 0]);
 }
+
 export const base64Rest = octetsRest('base64', 1);
 export const base64OrNothing = octetsRest('base64', 0);
 

@@ -1,7 +1,7 @@
 // Rdata of any type between text, wire and canonical form, derived from the type's fields; RFC 3597 for the rest.
 import { NameError, nameFromWire } from '../name.ts';
 import { splitWords, type Word, WordError } from '../words.ts';
-import { genericText, hexRest, opaque } from './data-fields.ts';
+import { dataFault, decodeOctets, genericText, opaque } from './data-fields.ts';
 import { makeWriter, written } from './field-io.ts';
 import {
   isMetaType,
@@ -112,26 +112,23 @@ function collect(rr: RrType, out: WireWriter, each: (field: RrField) => void): R
 }
 
 function parseGeneric(rr: RrType, words: readonly Word[]): Rdata {
-  const [, length, ...hex] = words;
-  if (length === undefined || !/^\d{1,5}$/.test(length.text)) throw new RdataError('\\# needs a length', 1);
-  if (Number(length.text) > 0xffff) throw new RdataError(`'${length.text}' is longer than 65535 octets`, 1, 2);
+  const [, length] = words;
+  if (length === undefined || !/^\d+$/.test(length.text)) throw new RdataError('\\# needs a length', 1);
+  const wanted = Number(length.text);
+  if (wanted > 0xffff)
+    throw new RdataError(`'${length.text}' is longer than 65535 octets`, 1, wanted > 0xffffffff ? 1 : 2);
+  const text = words.slice(2).reduce((joined, word) => joined + word.text, '');
+  const octets = decodeOctets(text, 'hex');
+  if (octets?.length !== wanted || words.some(({ quoted }) => quoted)) {
+    throw dataFault(words, 2, { encoding: 'hex', wanted, message: `\\# needs ${wanted} octets of hexadecimal data` });
+  }
   try {
-    const octets = genericOctets(hex);
-    if (octets.length !== Number(length.text)) {
-      throw new RdataError(`\\# says ${length.text} octets, the data has ${octets.length}`);
-    }
     // A pointer has nothing to point to here: the name of a known type must be written in full.
     return rdataFromWire(rr.name, octets, 0, octets.length);
   } catch (error) {
     if (error instanceof RdataError) throw new RdataError(error.message, Math.min(2, words.length - 1), words.length);
     throw error;
   }
-}
-
-function genericOctets(hex: readonly Word[]): Buffer {
-  const out = makeWriter();
-  if (hex.length > 0) hexRest.parse({ words: hex, next: 0, origin: '.' }, out);
-  return written(out);
 }
 
 /** Rdata of `type` at `offset` of a message, names decompressed. Throws RdataError if it does not fit the type. */
