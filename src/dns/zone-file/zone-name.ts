@@ -1,9 +1,10 @@
 // The name of the zone that a text is about (spec 04 §4.5).
 import { canonicalName, checkZoneName, NameError, parseName } from '../name.ts';
 import { type Place, SyntaxFault } from './faults.ts';
+import { nextEntry } from './next-entry.ts';
 import { absoluteOwner } from './owners.ts';
 import { readHead } from './record-words.ts';
-import { makeScanner, nextEntry, type Scanner } from './scanner.ts';
+import { makeScanner, type Scanner } from './scanner.ts';
 import type { ParseOptions } from './types.ts';
 
 const START: Place = { line: 1, column: 1 };
