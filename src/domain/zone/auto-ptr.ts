@@ -143,8 +143,8 @@ function set<P extends StandingPtr>(request: PtrRequest, standing: readonly P[],
 function force<P extends StandingPtr>(request: PtrRequest, standing: readonly P[]): PtrStep<P>[] {
   const same = standing.find((ptr) => ptr.target === request.target);
   const others = standing.filter((ptr) => ptr !== same);
-  const foreign = others.filter((ptr) => !isOwn(ptr));
-  const replaced = removed(foreign.length === 1 ? others : others.filter(isOwn));
+  const foreign = others.filter((ptr) => !isOwn(ptr) && !ptr.disabled);
+  const replaced = removed([...others.filter(isOwn), ...(foreign.length === 1 ? foreign : [])]);
   if (same === undefined) return [...replaced, { do: 'add', holder: holderOf(request) }];
   return same.disabled ? [...replaced, { do: 'enable', ptr: same }] : replaced;
 }

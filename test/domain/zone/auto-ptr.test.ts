@@ -91,6 +91,7 @@ describe('an address comes', () => {
     ['www-', 'PTR_UPDATE', 'www', 'enable:www'],
     ['www- heir', 'PTR_UPDATE', 'heir www', 'enable:www remove:heir'],
     ['www!-', 'PTR_UPDATE', 'www', ''],
+    ['www- other!', 'PTR_UPDATE', 'www', 'enable:www'],
     ['old#', 'PTR_UPDATE', 'www', ''],
     ['', 'PTR_UPDATE', '', ''],
     ['', 'PTR_UPDATE_FORCE', '', ''],
@@ -98,6 +99,7 @@ describe('an address comes', () => {
     ['old!', 'PTR_UPDATE_FORCE', 'old www', 'remove:old add:www'],
     ['old! other!', 'PTR_UPDATE_FORCE', 'www', 'add:www'],
     ['old! other! www', 'PTR_UPDATE_FORCE', 'www', ''],
+    ['old! other!-', 'PTR_UPDATE_FORCE', 'www', 'remove:old add:www'],
     ['old other!', 'PTR_UPDATE_FORCE', 'www', 'remove:old remove:other add:www'],
     ['old!#', 'PTR_UPDATE_FORCE', 'www', ''],
     ['www!-', 'PTR_UPDATE_FORCE', 'www', 'enable:www'],
@@ -174,7 +176,9 @@ describe('always', () => {
         const after = standingAfter(before, steps);
         assert.equal(new Set(after.map((ptr) => ptr.target)).size, after.length);
         const enabled = (ptrs: readonly StandingPtr[]) => ptrs.filter((ptr) => !ptr.disabled).length;
-        if (enabled(before) <= 1) assert.ok(enabled(after) <= 1);
+        // what comes back comes back beside what somebody else has put there meanwhile
+        const comesBack = steps.some((step) => step.do === 'enable');
+        if (enabled(before) <= 1 && !comesBack) assert.ok(enabled(after) <= 1);
         assert.deepEqual(decidePtr(request, after, given), []);
       }),
     );
