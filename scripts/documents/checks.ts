@@ -17,11 +17,14 @@ set for the site by \`set_config check_levels 'null-mx=error target-address=erro
 \`set_zone_checks zone null-mx=warning\`, which wins. \`show_checks [zone]\` lists what holds. \`check_zone\`, which works without a
 database, takes them by \`--error null-mx,target-address\` and \`--warning …\`.
 
+A file that is only checked is held to what BIND reads: where loading mends what it finds, or BIND reads what no UPDATE can send, the
+second level holds.
+
 \`check_zone\` calls a fault of the parser \`syntax\`. Records that are disabled take part, except that they answer for no name: a
 disabled address is no glue, a disabled NS no delegation.
 
-| check | level | error | number | meaning |
-|---|---|---|---|---|
+| check | level | in \`check_zone\` | error | number | meaning |
+|---|---|---|---|---|---|
 `;
 
 export function checksDocument(): string {
@@ -29,7 +32,7 @@ export function checksDocument(): string {
 }
 
 function line(id: CheckId): string {
-  const { level, error, fixed, meaning } = checkRow(id);
+  const { level, error, fixed, inFile = level, meaning } = checkRow(id);
   const shown = fixed === true ? `*${level}*` : level;
-  return `| \`${id}\` | ${shown} | ${error} | ${errorRow(error).code} | ${meaning.replaceAll('|', '\\|')} |`;
+  return `| \`${id}\` | ${shown} | ${inFile === level ? '' : inFile} | ${error} | ${errorRow(error).code} | ${meaning.replaceAll('|', '\\|')} |`;
 }

@@ -172,6 +172,39 @@ describe('update', () => {
     assert.equal(owners.size, 2500);
     assert.equal(served, 5 + parts.length - 1);
   });
+
+  test('an owner that is too large is cut too, deletions first, new apex NS before what the apex loses', () => {
+    const texts = Array.from({ length: 400 }, (_, i) => `"${String(i).padStart(240, 'x')}"`);
+    const add = (owner: string) => texts.map((text) => ({ ...record(owner, 'TXT', text), ttl: 60 }));
+    const ns = (name: string) => record('example.', 'NS', name);
+    const parts = splitUpdate({
+      zone: 'example.',
+      servedSoa: null,
+      soa: SOA,
+      soaTtl: 60,
+      deletions: [ns('old'), ns('kept'), { owner: 'a.example.', type: 1 }].map(({ owner, type, ...one }) => ({
+        owner,
+        type,
+        ...('rdata' in one ? { rdata: one.rdata } : {}),
+      })),
+      additions: [...add('example.'), ...add('a.example.'), ns('new'), ns('kept')],
+    });
+    assert.ok(parts.every((part) => buildUpdate({ ...part, id: 0 }).length <= 60_000));
+    const order = parts.flatMap((part) => [
+      ...part.deletions.map(({ owner, rdata }) => `- ${owner} ${rdata?.length ?? ''}`),
+      ...part.additions.filter(({ type }) => type !== 6).map(({ owner, type }) => `+ ${owner} ${type}`),
+    ]);
+    assert.equal(order.filter((one) => one.startsWith('+')).length, 802);
+    assert.deepEqual(
+      order.filter((one) => one.startsWith('-')),
+      ['- example. 13', '- a.example. '],
+    );
+    assert.deepEqual(
+      parts[0]?.additions.slice(1, 3).map(({ type }) => type),
+      [2, 2],
+    );
+    assert.ok(order.indexOf('- a.example. ') < order.indexOf('+ a.example. 16'));
+  });
 });
 
 test('a new apex NS travels with its address, however large the change', () => {

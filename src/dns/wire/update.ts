@@ -134,13 +134,17 @@ export interface UpdatePart extends UpdateContent {
 
 /**
  * Parts of at most `limit` octets each (before TSIG), cut between owner names, apex and its new name servers first; serials rise by one from
- * `soa.serial`, and each part requires the SOA that the part before it left. An owner whose changes exceed the limit gets a
- * part of its own. One part if everything fits.
+ * `soa.serial`, and each part requires the SOA that the part before it left. The changes of one owner are cut only where they
+ * exceed the limit. One part if everything fits.
  */
 export function splitUpdate(update: LargeUpdate, limit = 60_000): UpdatePart[] {
   const soaLength = recordLength({ owner: update.zone, rdata: soaRdata(update.soa) });
   const overhead = HEADER_LENGTH + 2 * soaLength + recordLength({ owner: update.zone, rdata: NOTHING });
-  const parts = pack(byOwnerInput(update), limit - overhead);
+  const room = limit - overhead;
+  const parts = pack(
+    byOwnerInput(update).flatMap((owner) => fitting(owner, room, update.zone)),
+    room,
+  );
   let served = update.servedSoa;
   return parts.map((part, i) => {
     const serial = serialAdd(update.soa.serial, i);
@@ -194,6 +198,42 @@ function withNameServers(update: LargeUpdate, owners: Map<string, OwnerInput>): 
     owners.delete(target);
   }
   return Array.from(owners.values());
+}
+
+// The changes of an owner that is too large for one part, cut in the order in which one message has them: new apex NS and their
+// addresses before what the apex loses. An NS that is only given another TTL is not deleted: that would come after its addition.
+function fitting(owner: OwnerInput, room: number, zone: string): OwnerInput[] {
+  if (owner.size <= room) return [owner];
+  const apex = canonicalName(zone);
+  const isApex = (change: Deletion) => canonicalName(change.owner) === apex;
+  const isApexNs = (change: Deletion) => change.type === TYPE.NS && isApex(change);
+  const text = (rdata: Buffer | undefined) => rdata?.toString('latin1').toLowerCase() ?? '';
+  const kept = new Set(owner.additions.filter(isApexNs).map(({ rdata }) => text(rdata)));
+  const deletions = owner.deletions.filter((one) => !(isApexNs(one) && kept.has(text(one.rdata))));
+  const isEarly = (addition: Addition) => !isApex(addition) || isApexNs(addition);
+  const cut = cutter(room);
+  for (const deletion of deletions) if (!isApex(deletion)) cut.add({ deletion });
+  for (const addition of owner.additions) if (isEarly(addition)) cut.add({ addition });
+  for (const deletion of deletions) if (isApex(deletion)) cut.add({ deletion });
+  for (const addition of owner.additions) if (!isEarly(addition)) cut.add({ addition });
+  return cut.parts;
+}
+
+function cutter(room: number) {
+  const parts: OwnerInput[] = [];
+  const add = ({ deletion, addition }: { deletion?: Deletion; addition?: Addition }): void => {
+    const { owner, rdata = NOTHING } = deletion ?? addition ?? { owner: '.' };
+    const size = recordLength({ owner, rdata });
+    let part = parts.at(-1);
+    if (part === undefined || part.size + size > room) {
+      part = { deletions: [], additions: [], size: 0 };
+      parts.push(part);
+    }
+    if (deletion !== undefined) part.deletions.push(deletion);
+    if (addition !== undefined) part.additions.push(addition);
+    part.size += size;
+  };
+  return { parts, add };
 }
 
 function pack(owners: readonly OwnerInput[], room: number): OwnerInput[] {

@@ -11,6 +11,8 @@ export interface CheckRow {
   readonly error: ErrorName;
   /** The level cannot be changed: the name server would not take the zone, or would spoil it (design §5). */
   readonly fixed?: true;
+  /** The level for a file that is only checked, where BIND takes it: it is mended when it is loaded, or could not be sent by UPDATE. */
+  readonly inFile?: 'warning';
   /** For the documents. */
   readonly meaning: string;
 }
@@ -23,8 +25,8 @@ export const CHECKS = {
   'owner-hostname':   { level: 'warning', error: 'BadNameOwnerError',        meaning: 'The owner of an A, AAAA or MX is not a host name' },
   'target-hostname':  { level: 'warning', error: 'BadNameRdataError',        meaning: 'The target of an NS, MX or SRV, or of a PTR in a reverse zone, is not a host name' },
   'target-is-address':{ level: 'warning', error: 'BadNameRdataError',        meaning: 'The target of an NS or MX looks like an address' },
-  'duplicate':        { level: 'error',   error: 'DuplicateRecordInZone',    fixed: true, meaning: 'The same record twice. Loading a file keeps the first, with a warning' },
-  'rrset-ttl':        { level: 'error',   error: 'RrsetTtlDiffers',          fixed: true, meaning: 'Records of one RRset have different TTLs (RFC 2181 §5.2). Loading a file takes one of them as BIND does, with a warning' },
+  'duplicate':        { level: 'error',   error: 'DuplicateRecordInZone',    fixed: true, inFile: 'warning', meaning: 'The same record twice. Loading a file keeps the first, with a warning' },
+  'rrset-ttl':        { level: 'error',   error: 'RrsetTtlDiffers',          fixed: true, inFile: 'warning', meaning: 'Records of one RRset have different TTLs (RFC 2181 §5.2). Loading a file takes one of them as BIND does, with a warning' },
   'rrset-size':       { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, meaning: 'The data of an RRset is more than a name server stores (65,512 octets, two for each record included)' },
   'rrset-message':    { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'An RRset does not fit into an answer (65,535 octets)' },
   'soa-missing':      { level: 'error',   error: 'ZoneHasNoSOARecord',       fixed: true, meaning: 'The zone has no SOA (only where the SOA is not made from the configuration)' },
@@ -35,10 +37,12 @@ export const CHECKS = {
   'cname-other-data': { level: 'error',   error: 'ZoneCNAMELabelExists',     fixed: true, meaning: 'Other data beside a CNAME, types of DNSSEC apart (RFC 4035 §2.5)' },
   'dname-multiple':   { level: 'error',   error: 'DuplicateRecordInZone',    fixed: true, meaning: 'Two different DNAMEs at one owner (RFC 6672 §2.4)' },
   'wildcard-ns':      { level: 'error',   error: 'BadNameOwnerError',        fixed: true, meaning: 'NS records at a wildcard owner' },
+  'wildcard-dname':   { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, inFile: 'warning', meaning: 'A DNAME at a wildcard owner (RFC 4592 §4.4): an UPDATE of it is passed over' },
   'wildcard-inner':   { level: 'warning', error: 'BadNameOwnerError',        meaning: "A label '*' that is not the first one, and so no wildcard" },
   'ds-apex':          { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, meaning: 'A DS at the apex: it belongs into the parent zone' },
-  'ds-without-ns':    { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'A DS where there is no delegation (RFC 4035 §2.4)' },
-  'apex-only':        { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'DNSKEY, CDS, CDNSKEY, CSYNC or NSEC3PARAM below the apex, where they mean nothing' },
+  'ds-without-ns':    { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, inFile: 'warning', meaning: 'A DS where there is no delegation (RFC 4035 §2.4): an UPDATE of it is passed over' },
+  'key-below-apex':   { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, inFile: 'warning', meaning: 'DNSKEY or NSEC3PARAM below the apex: an UPDATE of it makes the server sign the zone' },
+  'apex-only':        { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'CDS, CDNSKEY or CSYNC below the apex, where they mean nothing' },
   'cname-loop':       { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'CNAMEs that lead back to themselves' },
   'null-mx':          { level: 'warning', error: 'ZoneCheckFailed',          meaning: "MX '.' that is not alone, or whose preference is not 0 (RFC 7505)" },
   'spf-without-txt':  { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'A record of the retired type SPF without a TXT of the same policy (RFC 7208 §3.1)' },

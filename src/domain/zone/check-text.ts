@@ -2,7 +2,7 @@
 
 import { printCanonical } from '../../dns/zone-file/canonical.ts';
 import { type ParsedZone, type ParseFault, parseZoneFile } from '../../dns/zone-file/index.ts';
-import type { CheckId, Fault, Level } from './check-table.ts';
+import { CHECK_IDS, type CheckId, checkRow, type Fault, type Level } from './check-table.ts';
 import { checkZone } from './checks.ts';
 import type { CheckedContent } from './content.ts';
 import { mendRrsets } from './mend-for-loading.ts';
@@ -42,11 +42,10 @@ export interface CheckedText {
   readonly canonical: () => string | null;
 }
 
-/** What loading mends is no more than a warning here. */
-const MENDED = new Map<CheckId, Level>([
-  ['duplicate', 'warning'],
-  ['rrset-ttl', 'warning'],
-]);
+const IN_FILE: readonly (readonly [CheckId, Level])[] = CHECK_IDS.flatMap((id) => {
+  const { inFile } = checkRow(id);
+  return inFile === undefined ? [] : [[id, inFile] as const];
+});
 
 /** What can be said of the records that were understood, though others were not. */
 const SAFE_BESIDE_FAULTS: ReadonlySet<CheckId> = new Set<CheckId>([
@@ -64,6 +63,7 @@ const SAFE_BESIDE_FAULTS: ReadonlySet<CheckId> = new Set<CheckId>([
   'cname-other-data',
   'dname-multiple',
   'wildcard-ns',
+  'wildcard-dname',
   'wildcard-inner',
   'ds-apex',
 ]);
@@ -73,7 +73,7 @@ export function checkZoneText(text: string, { zone, levels, include }: CheckText
   const parsed = parseZoneFile(text, { zone, reading: 'named', ...(include === undefined ? {} : { include }) });
   const content = contentOf(parsed, zone);
   const index = zoneIndex(content);
-  const merged = new Map([...MENDED, ...(levels ?? [])]);
+  const merged = new Map([...IN_FILE, ...(levels ?? [])]);
   const all = checkZone(content, { useApexNs: false, levels: merged, index });
   const faults = parsed.errors.length === 0 ? all : all.filter(({ id }) => SAFE_BESIDE_FAULTS.has(id));
   const findings = [

@@ -7,6 +7,7 @@ import {
   ADDRESS,
   APEX_ONLY,
   CNAME,
+  DNAME,
   DS,
   MANAGED,
   MX,
@@ -23,7 +24,7 @@ import {
 } from './zone-index.ts';
 
 /** What single records are asked about besides their owner's form. */
-const ASKED = MANAGED | APEX_ONLY | DS | NS | MX | SRV | PTR | SOA | SPF;
+const ASKED = MANAGED | APEX_ONLY | DS | DNAME | NS | MX | SRV | PTR | SOA | SPF;
 const HOST_OWNER = ADDRESS | MX;
 const STAR = 0x2a;
 
@@ -82,17 +83,28 @@ function checkType(index: ZoneIndex, i: number, isReverse: boolean, report: Repo
   const tell = (id: CheckId, text: string, data?: Record<string, unknown>): void =>
     report(id, i, { record, message: `${show(record)}: ${text}`, ...(data === undefined ? {} : { data }) });
   if (isServerManaged(record)) tell('server-managed', 'the server makes these records itself');
-  else if (node !== 0 && (bits & APEX_ONLY) !== 0) tell('apex-only', `${record.type} means something at the apex only`);
+  else if (node !== 0 && (bits & APEX_ONLY) !== 0) {
+    const isKey = record.type === 'DNSKEY' || record.type === 'NSEC3PARAM';
+    tell(isKey ? 'key-below-apex' : 'apex-only', `${record.type} means something at the apex only`);
+  }
   if ((bits & (NS | MX | SRV)) !== 0 || (isReverse && bits === PTR)) checkTarget(record, bits, tell);
   if (bits === NS && record.owner.charCodeAt(0) === STAR && /^\*(\.|$)/.test(record.owner)) {
     tell('wildcard-ns', 'NS records cannot have a wildcard owner', { label_thing: record.owner });
   }
+  if (bits === DNAME && record.owner.charCodeAt(0) === STAR && /^\*(\.|$)/.test(record.owner)) {
+    tell('wildcard-dname', 'a DNAME cannot have a wildcard owner', { label_thing: record.owner });
+  }
   if (bits === DS && node === 0) tell('ds-apex', 'a DS belongs into the parent zone');
-  else if (bits === DS && ((index.all[node] ?? 0) & NS) === 0) tell('ds-without-ns', 'there is no delegation here');
+  else if (bits === DS && !isDelegated(index, record, node)) tell('ds-without-ns', 'there is no delegation here');
   if (bits === SOA && node !== 0) tell('soa-not-apex', 'the SOA stands at the apex');
   if (bits === MX && isNull(record)) checkNullMx(index, i, tell);
   if (bits === SPF && !hasSpfText(index, node))
     tell('spf-without-txt', `${nameOfRecord(index, record)} has no TXT that begins with v=spf1`);
+}
+
+// What is disabled may stand beside what is disabled.
+function isDelegated(index: ZoneIndex, record: ContentRecord, node: number): boolean {
+  return (((record.disabled ? index.all[node] : index.enabled[node]) ?? 0) & NS) !== 0;
 }
 
 type Tell = (id: CheckId, text: string, data?: Record<string, unknown>) => void;

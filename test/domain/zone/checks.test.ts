@@ -123,7 +123,7 @@ describe('checks of a zone', () => {
 
   test('DS stands at delegations only', () => {
     const ds = `DS 1 8 2 ${'0'.repeat(64)}`;
-    assert.deepEqual(faults(`a ${ds}`, `@ ${ds}`), ['ds-apex error', 'ds-without-ns warning']);
+    assert.deepEqual(faults(`a ${ds}`, `@ ${ds}`), ['ds-apex error', 'ds-without-ns error']);
   });
 
   test('CNAMEs that lead back to themselves are told once a loop', () => {
@@ -157,7 +157,9 @@ describe('checks of a zone', () => {
 
   test('types of the apex, of the server, and of another time', () => {
     const key = 'DNSKEY 257 3 8 AwEAAQ==';
-    assert.deepEqual(faults(`a ${key}`, `@ ${key}`), ['server-managed error', 'apex-only warning']);
+    assert.deepEqual(faults(`a ${key}`, `@ ${key}`), ['server-managed error', 'key-below-apex error']);
+    assert.deepEqual(faults('a CDNSKEY 257 3 8 AwEAAQ=='), ['apex-only warning']);
+    assert.deepEqual(faults('*.d DNAME x.y.'), ['wildcard-dname error']);
     assert.deepEqual(faults('a SPF "v=spf1 -all"'), ['spf-without-txt warning']);
     assert.deepEqual(faults('a SPF "v=spf1 -all"', 'a TXT "v=spf1 -all"'), []);
     assert.deepEqual(faults('a.*.b TXT "x"'), ['wildcard-inner warning']);
