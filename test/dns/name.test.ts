@@ -7,6 +7,7 @@ import {
   canonicalName,
   checkZoneName,
   compareCanonical,
+  endsAbsolute,
   isHostName,
   isSubdomain,
   labelsOf,
@@ -75,6 +76,49 @@ describe('names', () => {
     assert.equal(parseName('a\\.b', 'Zone.'), 'a\\.b.Zone.');
     assert.equal(parseName('a\\.', 'Zone.'), 'a\\..Zone.');
     assert.equal(parseName('0/26', 'zone.'), '0/26.zone.');
+  });
+
+  test('plain names are what the general way makes of them', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'B-9',
+      '_x',
+      '*',
+      '.',
+      '..',
+      '@',
+      '\\.',
+      '\\065',
+      '\\',
+      ' ',
+      'x'.repeat(62),
+      '.'.padStart(60, 'y'),
+    );
+    const text = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(''));
+    const origin = fc.constantFrom('.', 'Zone.', 'a\\.b.c.', `${'abcdefghi.'.repeat(20)}`);
+    const general = (name: string): string | null => {
+      try {
+        return nameFromLabels(labelsOf(name));
+      } catch {
+        return null;
+      }
+    };
+    fc.assert(
+      fc.property(text, origin, (typed, above) => {
+        fc.pre(typed !== '@' && !/(^|[^\\])(\\\\)*\\$/.test(typed));
+        const absolute = endsAbsolute(typed);
+        const expected = general(absolute ? typed : above === '.' ? `${typed}.` : `${typed}.${above}`);
+        let found: string | null = null;
+        try {
+          found = parseName(typed, above);
+        } catch (error) {
+          assert.ok(error instanceof NameError);
+        }
+        assert.equal(found, expected, typed);
+        if (found !== null) assert.deepEqual(nameFromWire(nameToWire(found), 0).name, found);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('refuses what cannot be a name', () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
+  knownTypeNames,
   namesIn,
   parseRdata,
   RdataError,
@@ -197,6 +198,22 @@ describe('record types', () => {
     assert.throws(() => rrType('ANY'), UnknownType);
     assert.throws(() => rrType('FOO'), UnknownType);
     assert.throws(() => rrType('TYPE65536'), UnknownType);
+  });
+
+  test('canonical form lower-cases the names of the types of RFC 4034 §6.2, but NSEC (RFC 6840 §5.1), and no others', () => {
+    const lowered =
+      'NS CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NXT NAPTR KX SRV DNAME A6 RRSIG NSAP-PTR'.split(' ');
+    const kept = 'NSEC HIP IPSECKEY LP SVCB HTTPS TALINK DSYNC AMTRELAY'.split(' ');
+    const withNames = knownTypeNames().filter((name) => rrType(name).names !== null);
+    assert.deepEqual(withNames.sort(), [...lowered, ...kept].sort());
+    for (const name of withNames) assert.equal(rrType(name).names, kept.includes(name) ? 'kept' : 'lower', name);
+    assert.equal(parseRdata('MX', '1 A.B.', ZONE).canon.toString('latin1'), '\0\x01\x01a\x01b\0');
+    assert.equal(parseRdata('LP', '1 A.B.', ZONE).canon.toString('latin1'), '\0\x01\x01A\x01B\0');
+    // Strings keep their case.
+    assert.equal(
+      parseRdata('NAPTR', '1 1 "U" "X" "" A.', ZONE).canon.toString('latin1'),
+      '\0\x01\0\x01\x01U\x01X\0\x01a\0',
+    );
   });
 
   test('names in rdata, with their fields', () => {
