@@ -9,7 +9,7 @@ import { openGroup, type ParseState, warn } from './parse-state.ts';
 import { meansNoRdata, type ReadRdata, type RecordHead, readHead, readRdata } from './record-words.ts';
 import type { Scanner } from './scanner.ts';
 import { readSoa } from './soa.ts';
-import { recordTtl, takeSoaMinimum } from './ttls.ts';
+import { carryTtl, recordTtl, takeSoaMinimum } from './ttls.ts';
 import type { ParsedRecord } from './types.ts';
 
 /** A record line with the comments and tags that wait for it. Throws SyntaxFault. */
@@ -56,6 +56,7 @@ export function addRecord(state: ParseState, draft: RecordDraft): void {
   const { flags } = notes;
   const ttl = recordTtl(state.ttls, head.ttl, false, place);
   const rdata = rdataOf(state, draft);
+  carryTtl(state.ttls, owner.name, head.type);
   if (!owner.inside) {
     dropRecord(state, draft);
     return;

@@ -11,12 +11,21 @@ export interface Ttls {
   zone: string | null;
   /** Value of the newest $TTL where it means another TTL than `zone`; null: the zone's. */
   later: string | null;
-  /** The newest TTL typed at a record. */
+  /** The TTL that a record before any $TTL takes over: of the record before. */
   record: string | null;
+  /** Lines of one owner that follow each other: the TTL of each type, the first one. */
+  readonly run: { owner: string; readonly ttls: Map<string, string> };
 }
 
 export function makeTtls({ reading, zoneTtlKnown }: ParseOptions): Ttls {
-  return { asNamed: reading === 'named', zoneTtlKnown: zoneTtlKnown === true, zone: null, later: null, record: null };
+  return {
+    asNamed: reading === 'named',
+    zoneTtlKnown: zoneTtlKnown === true,
+    zone: null,
+    later: null,
+    record: null,
+    run: { owner: '', ttls: new Map() },
+  };
 }
 
 /**
@@ -46,6 +55,22 @@ export function recordTtl(ttls: Ttls, typed: string | null, isSoa: boolean, plac
     throw grammarFault(place, 'the record has no TTL, and there is neither $TTL nor a TTL or SOA before it', 'a TTL');
   }
   return ttls.record;
+}
+
+/**
+ * Where named reads and there was no $TTL: of lines of one owner that follow each other, the first TTL of a type is that of
+ * the set, and the one that the next record takes over.
+ */
+export function carryTtl(ttls: Ttls, owner: string, type: string): void {
+  const { asNamed, zone, record, run } = ttls;
+  if (!asNamed || zone !== null || record === null) return;
+  if (run.owner !== owner) {
+    run.owner = owner;
+    run.ttls.clear();
+  }
+  const first = run.ttls.get(type);
+  if (first === undefined) run.ttls.set(type, record);
+  else ttls.record = first;
 }
 
 /** Without any TTL before the SOA its minimum becomes the zone's TTL, as in BIND. */
