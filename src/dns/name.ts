@@ -195,9 +195,10 @@ export function absolutise(label: string, zone: string): string {
 
 /** Uncompressed wire form of an absolute name (RFC 1035 §3.1). Throws NameError. */
 export function nameToWire(name: string): Buffer {
-  const wire = Buffer.allocUnsafe(MAX_NAME);
-  return Buffer.from(wire.subarray(0, writeName(name, wire, 0)));
+  return Buffer.from(scratch.subarray(0, writeName(name, scratch, 0)));
 }
+
+const scratch = Buffer.allocUnsafeSlow(MAX_NAME);
 
 /** Writes the wire form of an absolute name at `offset` of `target` (which has room) and returns the offset behind it. */
 export function writeName(name: string, target: Buffer, offset: number): number {

@@ -69,7 +69,18 @@ export function quoteOctets(octets: Uint8Array): string {
 }
 
 export function makeWriter(size = 256): WireWriter {
-  return { bytes: Buffer.allocUnsafe(size), length: 0 };
+  return { bytes: Buffer.allocUnsafeSlow(size), length: 0 };
+}
+
+const shared = makeWriter(1024);
+
+/**
+ * The one writer for whole rdata, empty: what is written must be copied out before the next call. Made anew each time it would
+ * take its place in Node's pool, and stay there for as long as any small Buffer beside it is kept.
+ */
+export function sharedWriter(): WireWriter {
+  shared.length = 0;
+  return shared;
 }
 
 /** A copy of what was written. */

@@ -2,7 +2,7 @@
 import { NameError, nameFromWire } from '../name.ts';
 import { splitWords, type Word, WordError } from '../words.ts';
 import { dataFault, decodeOctets, genericText, opaque } from './data-fields.ts';
-import { makeWriter, written } from './field-io.ts';
+import { sharedWriter, written } from './field-io.ts';
 import {
   isMetaType,
   knownType,
@@ -49,7 +49,7 @@ export function parseRdata(type: string, text: string | readonly Word[], origin:
   const words = typeof text === 'string' ? wordsOf(text) : text;
   if (isGeneric(rr, words)) return parseGeneric(rr, words);
   const reader = { words, next: 0, origin };
-  const out = makeWriter();
+  const out = sharedWriter();
   let field = '';
   let rdata: Rdata;
   try {
@@ -136,7 +136,7 @@ export function rdataFromWire(type: string | number, message: Buffer, offset: nu
   const rr = rrType(type);
   if (offset + length > message.length) throw new RdataError('rdata runs past the end of the message');
   const from: WireReader = { message, at: offset, end: offset + length };
-  const out = makeWriter(Math.max(64, length));
+  const out = sharedWriter();
   const rdata = collect(rr, out, ({ kind }) => kind.copy(from, out));
   if (from.at < from.end) throw new RdataError(`${from.end - from.at} octets more than a ${rr.name} record takes`);
   return rdata;
@@ -174,7 +174,7 @@ function printRdata(rr: RrType, wire: Buffer, context: PrintContext): string {
 export function namesIn(type: string | number, wire: Buffer): { field: string; name: string }[] {
   const found: { field: string; name: string }[] = [];
   const from: WireReader = { message: wire, at: 0, end: wire.length };
-  const ignored = makeWriter(wire.length + 256);
+  const ignored = sharedWriter();
   for (const field of rrType(type).fields) {
     if (field.kind.names !== undefined && from.at < from.end)
       found.push({ field: field.name, name: nameAt(wire, from.at) });
