@@ -1,6 +1,6 @@
 #!/bin/sh
 # Entry of the npm commands: makes the checkout ready, then runs the named program with the pinned Node.
-#   sh scripts/run.sh WHAT [arguments]        WHAT: demo lab test check build bench, or a .ts file
+#   sh scripts/run.sh WHAT [arguments]        WHAT: demo lab test check build bench soak, or a .ts file
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 sh "$root/scripts/bootstrap.sh"
@@ -15,7 +15,7 @@ shift
 case $what in
   demo | lab) program=src/main/$what.ts ;;
   test | check | build) program=scripts/$what.ts ;;
-  bench) program=test/bench/main.ts ;;
+  bench | soak) program=test/$what/main.ts ;;
   *) program=$what ;;
 esac
 cd "$root"

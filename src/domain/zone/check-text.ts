@@ -77,6 +77,7 @@ export function checkZoneText(text: string, { zone, levels, include }: CheckText
   const all = checkZone(content, { useApexNs: false, levels: merged, index });
   const faults = parsed.errors.length === 0 ? all : all.filter(({ id }) => SAFE_BESIDE_FAULTS.has(id));
   const findings = [
+    ...(text.startsWith('\ufeff') ? [BYTE_ORDER_MARK] : []),
     ...parsed.errors.map((fault) => ofParser(fault, 'error')),
     ...parsed.warnings.map((fault) => ofParser(fault, 'warning')),
     ...faults.map(ofCheck),
@@ -91,6 +92,16 @@ export function checkZoneText(text: string, { zone, levels, include }: CheckText
     canonical: () => (errors > 0 ? null : printCanonical({ ...parsed, name: zone })),
   };
 }
+
+// The parser passes over it, as edited text may have one.
+const BYTE_ORDER_MARK: Finding = {
+  id: 'syntax',
+  level: 'error',
+  file: null,
+  line: 1,
+  column: 1,
+  message: 'the file begins with a byte order mark, which a name server takes for a name',
+};
 
 function contentOf(parsed: ParsedZone, zone: string): CheckedContent {
   const { soa, records } = parsed;
