@@ -104,10 +104,17 @@ async function confirm(shell: Shell, verb: Verb, input: Input): Promise<void> {
 /** Says what went wrong and gives its exit code (spec 02 §2.5). */
 export function tellError(shell: Shell, caught: unknown, verb?: Pick<Verb, 'name'>): number {
   const error = caught instanceof DmsError ? caught : unforeseen(caught);
-  const marked = error.data.marked_input_line;
-  if (typeof marked === 'string' && marked !== '') shell.terminal.error(`${marked}\n`);
-  shell.terminal.error(errorText(error.message));
+  const { marked_input_line, more_faults } = error.data;
+  tellFault(shell, marked_input_line, error.message);
+  for (const { lineno, col, message, ...fault } of Array.isArray(more_faults) ? more_faults : []) {
+    tellFault(shell, fault.marked_input_line, `line ${lineno} column ${col}: ${message}`);
+  }
   return exitCode(error.name, verb?.name);
+}
+
+function tellFault(shell: Shell, marked: unknown, message: string): void {
+  if (typeof marked === 'string' && marked !== '') shell.terminal.error(`${marked}\n`);
+  shell.terminal.error(errorText(message));
 }
 
 function unforeseen(caught: unknown): DmsError {

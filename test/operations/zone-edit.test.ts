@@ -353,6 +353,26 @@ mail A 192.0.2.3
         return true;
       },
     );
+    const faulty = `$TTL x\n${zi_text}c MX 1\n`;
+    await assert.rejects(
+      site.as('admin')('load_zone', { name: 'bad.test.', zi_text: faulty, ...LOGIN }),
+      (error: Error & { data: Record<string, unknown> }) => {
+        assert.equal(error.name, 'TtlParseError');
+        assert.match(error.message, /\(and 2 more\)$/);
+        assert.deepEqual(
+          (error.data.more_faults as Record<string, unknown>[]).map(({ error: name, lineno, col }) => [
+            name,
+            lineno,
+            col,
+          ]),
+          [
+            ['RdataParseError', 11, 7],
+            ['RdataParseError', 12, 7],
+          ],
+        );
+        return true;
+      },
+    );
     await assert.rejects(site.as('admin')('load_zone', { name: 'bad.test.', zi_text: 'a B C D (', ...LOGIN }), {
       name: 'ZiTextParseError',
     });

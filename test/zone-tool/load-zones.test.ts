@@ -53,6 +53,8 @@ test('a file that does not parse leaves nothing', async () => {
   const { code, error } = await tool.run(`load_zone ${file('bad', 'www A 192.0.2.999\n')} bad.example`);
   assert.equal(code, 65);
   assert.match(error, /www A >!<192\.0\.2\.999/);
+  const both = await tool.run(`load_zone ${file('bad', 'www A 192.0.2.999\nx MX y z\n')} bad.example`);
+  assert.match(both.error, /\(and 1\s+more\)\nx MX >!<y z\n\*\*\* {3}line 4 column 6: /);
   assert.equal((await tool.run('show_zone bad.example')).code, 68);
 });
 

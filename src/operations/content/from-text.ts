@@ -7,7 +7,7 @@ import {
   type ParseFault,
   parseZoneFile,
 } from '../../dns/zone-file/index.ts';
-import { DmsError, isErrorName } from '../../domain/errors.ts';
+import { DmsError, type ErrorName, isErrorName } from '../../domain/errors.ts';
 import {
   type ContentRecord,
   firstGroupAsApex,
@@ -32,16 +32,14 @@ export interface TextDraft extends Draft<ZoneContent> {
 export function parseText(zone: string | null, text: string, reading: 'dms' | 'named' = 'dms'): ParsedZone {
   const name = zone === null ? { zone, useOriginAsName: true } : { zone };
   const parsed = parseZoneFile(text, { ...name, reading, zoneTtlKnown: true });
-  const [fault] = parsed.errors;
-  if (fault !== undefined) throw textError(parsed.zone ?? zone ?? '', fault, parsed.errors.length);
+  requireNoFault(parsed, zone);
   return parsed;
 }
 
 /** The same of an incremental zone file: its zone is what the text says, else `name` (spec 02 §3.3). */
 export function parseIncremental(name: string | null, text: string): ParsedZone {
   const parsed = parseZoneFile(text, { zone: name, useOriginAsName: true, incremental: true });
-  const [fault] = parsed.errors;
-  if (fault !== undefined) throw textError(parsed.zone ?? name ?? '', fault, parsed.errors.length);
+  requireNoFault(parsed, name);
   return parsed;
 }
 
@@ -108,15 +106,43 @@ function placeOf(record: ParsedRecord): Place {
   return { rr: { label: owner, ttl, class: 'IN', type, rdata }, group, index: 0, line, column };
 }
 
+/** How many faults an answer lists behind the first one. */
+const MOST_FAULTS = 50;
+
 /** Grammar faults are ZiTextParseError; faults of one record keep their own name and add line and column. */
-function textError(zone: string, fault: ParseFault, faults: number): DmsError {
-  const more = faults > 1 ? ` (and ${faults - 1} more)` : '';
-  const expected = fault.expected === undefined ? '' : `; expected ${fault.expected}`;
-  const text = `${zone} line ${fault.line} column ${fault.column}: ${fault.message}${expected}${more}`;
+function requireNoFault({ zone, errors }: ParsedZone, name: string | null): void {
+  const [first, ...others] = errors;
+  if (first === undefined) return;
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  throw textError(zone ?? name ?? '', first, { more, faults: others.slice(0, MOST_FAULTS).map(faultData) });
+}
+
+interface OtherFaults {
+  readonly more: string;
+  readonly faults: readonly Readonly<Record<string, unknown>>[];
+}
+
+function textError(zone: string, fault: ParseFault, { more, faults }: OtherFaults): DmsError {
+  const text = `${zone} line ${fault.line} column ${fault.column}: ${messageOf(fault)}${more}`;
   const position = { lineno: fault.line, col: fault.column, marked_input_line: fault.marked };
-  const known = isErrorName(fault.errorName) ? fault.errorName : 'ZiTextParseError';
+  const listed = faults.length > 0 ? { more_faults: faults } : {};
+  const known = nameOf(fault);
   if (known === 'ZiTextParseError') {
-    return new DmsError(known, { parse_error: fault.message, name: zone, ...position, ...fault.data }, text);
+    const data = { parse_error: fault.message, name: zone, ...position, ...fault.data, ...listed };
+    return new DmsError(known, data, text);
   }
-  return new DmsError(known, { ...placeData(zone, undefined), ...fault.data, ...position }, text);
+  return new DmsError(known, { ...placeData(zone, undefined), ...fault.data, ...position, ...listed }, text);
+}
+
+function faultData(fault: ParseFault): Readonly<Record<string, unknown>> {
+  const { line: lineno, column: col, marked: marked_input_line } = fault;
+  return { error: nameOf(fault), lineno, col, marked_input_line, message: messageOf(fault) };
+}
+
+function messageOf({ message, expected }: ParseFault): string {
+  return expected === undefined ? message : `${message}; expected ${expected}`;
+}
+
+function nameOf({ errorName }: ParseFault): ErrorName {
+  return isErrorName(errorName) ? errorName : 'ZiTextParseError';
 }
