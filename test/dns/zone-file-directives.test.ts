@@ -129,6 +129,8 @@ describe('$INCLUDE', () => {
     const names = (text: string) => parse(text, { include }).errors.map(({ file, errorName }) => [file, errorName]);
     assert.deepEqual(names('$INCLUDE loop'), [['loop2', 'IncludeFailed']]);
     assert.deepEqual(names('$INCLUDE none'), [[undefined, 'IncludeFailed']]);
+    const twice = (path: string) => (path.length < 18 ? `$INCLUDE ${path}x\n$INCLUDE ${path}y\n` : '');
+    assert.match(parse('$INCLUDE a', { include: twice }).errors[0]?.message ?? '', /more than 10000 files/);
     assert.equal(parse('$INCLUDE a').errors[0]?.errorName, 'IncludeNotSupported');
   });
 });

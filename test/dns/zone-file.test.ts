@@ -311,11 +311,15 @@ describe('faults', () => {
         ';!',
       ],
       ...[';#', ';|', '\n', ' ', '\t', '\r\n', '\\#', '4', 'c0000201', 'HTTPS', 'alpn=', '\u00fc', '\0', 'RROP:ADD'],
+      ...['$GENERATE', '1-3', 'a$', '$INCLUDE', 'x', '$DATE', '\r', '\\\n', 'CLASS1', '4294967295', '1h'],
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-        const zone = parse(pieces.join(' ').replaceAll(' \n ', '\n'));
-        assert.ok(zone.errors.every((fault) => fault.message !== '' && fault.line >= 1 && fault.column >= 1));
+        const text = pieces.join(' ').replaceAll(' \n ', '\n');
+        for (const options of [{}, { incremental: true }, { reading: 'named', include: () => text } as const]) {
+          const { errors } = parse(text, options);
+          assert.ok(errors.every((fault) => fault.message !== '' && fault.line >= 1 && fault.column >= 1));
+        }
       }),
       { numRuns: 2000 },
     );

@@ -5,6 +5,8 @@ import { makeSource, type ParseState, type Source } from './parse-state.ts';
 import type { Scanner } from './scanner.ts';
 
 const MAX_DEPTH = 20;
+/** Of one zone: files that include each other twice, and so on, would otherwise be read for ever. */
+const MAX_FILES = 10_000;
 
 /** The text that `$INCLUDE file [origin]` names and the origin it is read under. Throws SyntaxFault. */
 export function openInclude(state: ParseState, scanner: Scanner): { source: Source; origin: string } {
@@ -17,6 +19,9 @@ export function openInclude(state: ParseState, scanner: Scanner): { source: Sour
   if (originWord?.quoted) throw grammarFault(originWord, 'the origin must not be quoted');
   const origin = originWord === undefined ? owners.origin : originName(originWord.text, owners.origin, place);
   checkDepth(source, path.text, place);
+  if (++state.included > MAX_FILES) {
+    throw fault(place, 'IncludeFailed', `more than ${MAX_FILES} files are included`, { file_name: path.text });
+  }
   const text = readText(options.include, path.text, place);
   return { source: makeSource(text, path.text, source), origin };
 }

@@ -38,6 +38,8 @@ export interface ParseState {
   /** Records and characters made by $GENERATE. */
   generated: number;
   generatedText: number;
+  /** Files read by $INCLUDE. */
+  included: number;
 }
 
 export function makeSource(text: string, file?: string, includedBy: Source | null = null): Source {
@@ -65,6 +67,7 @@ export function makeState(zone: string, source: Source, options: ParseOptions): 
     groupLine: -1,
     generated: 0,
     generatedText: 0,
+    included: 0,
   };
 }
 
