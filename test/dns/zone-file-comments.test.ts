@@ -47,6 +47,13 @@ b TXT ( "x" ; inside
     assert.equal(zone.records[0]?.group, 1);
   });
 
+  test('lose NUL characters, which no stored text can hold', () => {
+    const zone = parse(`; a\0b\n;| c\0d\n;# e\0f\na TXT "\0" ; g\0h`);
+    const [record] = zone.records;
+    assert.deepEqual([record?.remark, record?.comment, zone.groups[0]?.comment], ['ab\ngh', 'ef\n', 'cd\n']);
+    assert.equal(record?.rdata, '"\\000"');
+  });
+
   test('at the end go to the last record', () => {
     const [, a, b] = remarks(parse(`${SOA}\na A 192.0.2.1\nb A 192.0.2.1 ; beside\n; one\n\n; two\n`));
     assert.deepEqual([a, b], [null, 'one\ntwo\nbeside']);

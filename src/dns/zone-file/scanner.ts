@@ -100,5 +100,6 @@ export function commentBody(scanner: Scanner): string {
   const end = lineEnd(scanner.text, scanner.at);
   const body = scanner.text.slice(scanner.at + 1, end);
   scanner.at = end;
-  return body;
+  // No stored text can hold NUL characters.
+  return body.includes('\0') ? body.replaceAll('\0', '') : body;
 }
