@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import { type Kysely, sql } from 'kysely';
 import { parseTtl } from '../../src/dns/ttl.ts';
 import type { ZoneContent } from '../../src/domain/zone/content.ts';
+import { keyDifference } from '../../src/domain/zone/live-rows.ts';
 import { effectiveRecords, wireDiff } from '../../src/domain/zone/wire-difference.ts';
 import { saveVersion } from '../../src/engine/save-version.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
+import { liveVersion } from '../../src/store/live-rows.ts';
 import { changesBetween, contentOfZi } from '../../src/store/record.ts';
 import type { Database, ZoneRow } from '../../src/store/schema.ts';
 import { insertServerGroup } from '../../src/store/server-group.ts';
@@ -134,6 +136,43 @@ describe('versions of zones', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test('the database makes the same keys of rows as are made of records: what was saved is found unchanged by them alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyContent, fc.constantFrom(null, 'Cust-1'), async (wanted, reference) => {
+        await withZone(async (trx, zone) => {
+          const { id } = await trx
+            .insertInto('reference')
+            .values({ reference: 'Cust-1' })
+            .returning('id')
+            .executeTakeFirstOrThrow();
+          const records = wanted.records.map((one, i) =>
+            i === 0 ? { ...one, reference, comment: 'ümläut 𝒳\n', trackReverse: true } : one,
+          );
+          await saveVersion(trx, zone, { ...wanted, records }, { changeBy: null });
+          const live = await liveVersion(trx, zone.id);
+          const { difference, unsure } = keyDifference(live, { ...wanted, records }, new Map([['cust-1', id]]));
+          assert.deepEqual([difference.close, difference.insert, unsure], [[], [], []]);
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('values that contain separators are compared all the same', async () => {
+    await withZone(async (trx, zone) => {
+      const odd = content([
+        record('a A 192.0.2.1', { comment: 'x\u001fy' }),
+        record('b A 192.0.2.1', { remark: 'x\u001e' }),
+        record('c A 192.0.2.1', { comment: '' }),
+      ]);
+      await saveVersion(trx, zone, odd, { changeBy: null });
+      assert.equal((await saveVersion(trx, zone, odd, { changeBy: null })).changed, false);
+      const plain = { ...odd, records: odd.records.map((one) => ({ ...one, comment: null })) };
+      const { ziId } = await saveVersion(trx, zone, plain, { changeBy: null });
+      assert.deepEqual(comparable((await contentOfZi(trx, ziId))!), comparable(plain));
+    });
   });
 
   test('removing versions leaves no row that no version contains', async () => {

@@ -1,28 +1,15 @@
 // The newest version of a zone as one text a row: enough to see which records of a new version are there already.
 import { type ContentGroup, type ContentRecord, UNGROUPED } from './content.ts';
-import { matchGroups, type VersionDifference } from './versions.ts';
+import { FIELD, type KeyParts, keyParts, ROW } from './live-key.ts';
+import { type Member, matchGroups, type VersionDifference } from './versions.ts';
 
-/** Between the fields of a key. Values may contain it; such records are looked at in full. */
-export const FIELD = '\u001f';
-/** Behind a key. In stored values the database puts a FIELD in its place. */
-export const ROW = '\u001e';
 /** Rows that are looked at for a record that is not where it is expected. */
 const AHEAD = 8;
 /** So many records elsewhere, and the order is another one. */
 const GIVE_UP = 200;
+const NOWHERE = -1;
 
-/** Bits of the field `flags` of a key; the last four tell null from the empty text. */
-export const KEY_FLAG = {
-  disabled: 1,
-  lockPtr: 2,
-  trackReverse: 4,
-  noTtl: 8,
-  noReference: 16,
-  noComment: 32,
-  noRemark: 64,
-} as const;
-
-/** A record row: its id and its `liveKey`, which the database makes in the same way. */
+/** A record row: its id and its key (`keyParts`), which the database makes in the same way. */
 export interface LiveRow {
   readonly id: number;
   readonly key: string;
@@ -40,43 +27,6 @@ export interface LiveVersion {
 export interface WantedContent {
   readonly records: readonly ContentRecord[];
   readonly groups: readonly ContentGroup[];
-}
-
-/**
- * All of a record that a version keeps, as typed, under a stored group number: `group flags type owner ttl rdata reference-id
- * comment remark`. The canonical form is not among it, since type and rdata give it within one zone. A record with a
- * separator in a value has no key: null.
- */
-function liveKey(record: ContentRecord, group: number, references: ReadonlyMap<string, number>): string | null {
-  const { owner, type, ttl, rdata, reference, comment, remark } = record;
-  const plain = ttl === null && reference === null && comment === null && remark === null;
-  const flags = flagsOf(record);
-  if (rdata.includes(FIELD)) return null;
-  // most records of a large zone are like this; five parts are glued together faster than seventeen
-  if (plain) return `${headOf(group, flags, type)}${owner}${NO_TTL}${rdata}${NO_TEXTS}`;
-  if (comment?.includes(FIELD) || remark?.includes(FIELD)) return null;
-  const id = reference === null ? '' : (references.get(reference.toLowerCase()) ?? '');
-  const texts = `${id}${FIELD}${comment ?? ''}${FIELD}${remark ?? ''}`;
-  return `${headOf(group, flags, type)}${owner}${FIELD}${ttl ?? ''}${FIELD}${rdata}${FIELD}${texts}`;
-}
-
-const NO_TTL = FIELD + FIELD;
-const NO_TEXTS = FIELD + FIELD + FIELD;
-
-function flagsOf({ disabled, lockPtr, trackReverse, ttl, reference, comment, remark }: ContentRecord): number {
-  return (
-    (disabled ? KEY_FLAG.disabled : 0) +
-    (lockPtr ? KEY_FLAG.lockPtr : 0) +
-    (trackReverse ? KEY_FLAG.trackReverse : 0) +
-    (ttl === null ? KEY_FLAG.noTtl : 0) +
-    (reference === null ? KEY_FLAG.noReference : 0) +
-    (comment === null ? KEY_FLAG.noComment : 0) +
-    (remark === null ? KEY_FLAG.noRemark : 0)
-  );
-}
-
-function headOf(group: number, flags: number, type: string): string {
-  return `${group}${FIELD}${flags}${FIELD}${type}${FIELD}`;
 }
 
 export interface KeyDifference {
@@ -97,10 +47,13 @@ export function keyDifference(
 ): KeyDifference {
   const groups = matchGroups(live.groups, wanted.groups, {
     stored: () => keysOf(live).map(splitGroup),
-    wanted: () => wanted.records.map((record) => ({ group: record.group, data: dataOf(record, references) })),
+    wanted: () =>
+      membersOf(
+        wanted.records,
+        keyParts(references, () => UNGROUPED),
+      ),
   });
-  const keyOf = (record: ContentRecord) => liveKey(record, groups.numberOf(record.group), references);
-  const elsewhere = inOrder(live, wanted.records, keyOf);
+  const elsewhere = inOrder(live, wanted.records, keyParts(references, groups.numberOf));
   const left = leftRows(elsewhere.rows);
   const insert = elsewhere.records.filter(({ key }) => key === null || !left.take(key));
   const close = left.rows();
@@ -131,44 +84,54 @@ interface Elsewhere {
  * Pairs off equal rows and records that come in one order, as they do when a text is sent back with a few changes; gives the
  * others. It only saves time: which equal ones make a pair does not matter.
  */
-function inOrder(
-  live: LiveVersion,
-  records: readonly ContentRecord[],
-  keyOf: (record: ContentRecord) => string | null,
-): Elsewhere {
-  const { keys } = live;
+function inOrder({ keys, ids }: LiveVersion, records: readonly ContentRecord[], partsOf: KeyParts): Elsewhere {
   const passed: { readonly place: number; readonly key: string }[] = [];
   const others: { record: ContentRecord; key: string | null }[] = [];
   let [at, place] = [0, 0];
-  const pass = (end: number): void => {
-    passed.push({ place, key: keys.slice(at, end) });
-    [at, place] = [end + 1, place + 1];
+  const passTo = (next: number): void => {
+    while (at < next) {
+      const end = keys.indexOf(ROW, at);
+      passed.push({ place, key: keys.slice(at, end) });
+      [at, place] = [end + 1, place + 1];
+    }
   };
   for (const record of records) {
-    const key = keyOf(record);
-    if (key !== null && hasKeyAt(keys, key, at)) [at, place] = [at + key.length + 1, place + 1];
-    else if (key !== null && others.length < GIVE_UP && isAhead(keys, key, at)) {
-      while (!hasKeyAt(keys, key, at)) pass(keys.indexOf(ROW, at));
-      [at, place] = [at + key.length + 1, place + 1];
-    } else others.push({ record, key });
+    const parts = partsOf(record);
+    let end = parts === null ? NOWHERE : endOfRow(keys, parts, at);
+    if (end === NOWHERE && parts !== null && others.length < GIVE_UP) {
+      const ahead = rowAhead(keys, parts, at);
+      if (ahead !== NOWHERE) {
+        passTo(ahead);
+        end = endOfRow(keys, parts, at);
+      }
+    }
+    if (end === NOWHERE) others.push({ record, key: parts === null ? null : parts.join('') });
+    else [at, place] = [end, place + 1];
   }
-  while (at < keys.length) pass(keys.indexOf(ROW, at));
-  const ids = passed.length === 0 ? [] : live.ids.split(',');
-  return { rows: passed.map((row) => ({ id: Number(ids[row.place]), key: row.key })), records: others };
+  passTo(keys.length);
+  const idOf = passed.length === 0 ? [] : ids.split(',');
+  return { rows: passed.map((row) => ({ id: Number(idOf[row.place]), key: row.key })), records: others };
 }
 
-function hasKeyAt(keys: string, key: string, at: number): boolean {
-  return keys.startsWith(key, at) && keys[at + key.length] === ROW;
+/** Where the row behind the one at `at` begins, if that one's key consists of these parts. */
+function endOfRow(keys: string, parts: readonly string[], at: number): number {
+  let end = at;
+  for (const part of parts) {
+    if (!keys.startsWith(part, end)) return NOWHERE;
+    end += part.length;
+  }
+  return keys[end] === ROW ? end + 1 : NOWHERE;
 }
 
-function isAhead(keys: string, key: string, from: number): boolean {
+/** Where one of the next rows begins that consists of these parts. */
+function rowAhead(keys: string, parts: readonly string[], from: number): number {
   let at = from;
   for (let i = 0; i < AHEAD; i++) {
     at = keys.indexOf(ROW, at) + 1;
-    if (at === 0) return false;
-    if (hasKeyAt(keys, key, at)) return true;
+    if (at === 0) return NOWHERE;
+    if (endOfRow(keys, parts, at) !== NOWHERE) return at;
   }
-  return false;
+  return NOWHERE;
 }
 
 /** All keys of a version. */
@@ -183,9 +146,11 @@ function splitGroup(key: string): { group: number; data: string } {
   return { group: Number(key.slice(0, end)), data: key.slice(end) };
 }
 
-function dataOf(record: ContentRecord, references: ReadonlyMap<string, number>): string {
-  const key = liveKey(record, UNGROUPED, references);
-  return key === null ? '' : splitGroup(key).data;
+function membersOf(records: readonly ContentRecord[], partsOf: KeyParts): Member[] {
+  return records.map((record) => ({
+    group: record.group,
+    data: splitGroup(partsOf(record)?.join('') ?? FIELD).data,
+  }));
 }
 
 // Rows that are left over although a record is inserted that equals them without regard to case; with odd ones among it, all.
