@@ -323,6 +323,7 @@ const EXIT_OF_OPERATION: Readonly<Record<string, Partial<Record<ErrorName, numbe
   copy_zone: { NoSgFound: 73, ZoneCfgItemNotFound: 73 },
   create_zi_zone: { NoSgFound: 73, ZoneCfgItemNotFound: 73 },
   load_zone: { NoSgFound: 73, ZoneCfgItemNotFound: 73, AdminPrivilegeNeeded: 65, HelpdeskPrivilegeNeeded: 65 },
+  load_zone_zi: { AdminPrivilegeNeeded: 65, HelpdeskPrivilegeNeeded: 65 },
   load_zones: { NoSgFound: 73, ZoneCfgItemNotFound: 73, AdminPrivilegeNeeded: 65, HelpdeskPrivilegeNeeded: 65 },
   show_sg: { NoSgFound: 68 },
   reconfig_sg: { NoSgFound: 68 },

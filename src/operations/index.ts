@@ -17,6 +17,7 @@ import * as zoneGroups from './zone-groups.ts';
 import * as zoneInstance from './zone-instance.ts';
 import * as zoneLife from './zone-life.ts';
 import * as zoneList from './zone-list.ts';
+import * as zoneLoadZi from './zone-load-zi.ts';
 import * as zonePreview from './zone-preview.ts';
 import * as zoneRead from './zone-read.ts';
 import * as zoneSerial from './zone-serial.ts';
@@ -48,6 +49,7 @@ export const operations = {
   update_rrs: updateRrs.updateRrs,
   update_rrs_text: updateRrs.updateRrsText,
   list_update_rrs: updateRrs.listUpdateRrs,
+  load_zi: zoneLoadZi.loadZi,
   delete_zone: zoneLife.deleteZone,
   undelete_zone: zoneLife.undeleteZone,
   destroy_zone: zoneLife.destroyZone,

@@ -42,8 +42,8 @@ export async function raiseFor(ctx: TransactionContext, raising: Raising): Promi
       source: ctx.caller.source,
       requestId: ctx.caller.requestId ?? null,
     });
-    const note = raised.listed ? null : `no change: ${kind} is ${String(raised.row.state)}`;
-    ctx.changed({ changeId: raised.eventId, note });
+    ctx.changed({ changeId: raised.eventId });
+    if (!raised.listed) ctx.changed({ note: `no change: ${kind} is ${String(raised.row.state)}` });
     return raised;
   } catch (error) {
     throw error instanceof DmsError && isRefusal(error) ? translated(error, raising) : error;

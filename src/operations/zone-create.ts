@@ -5,9 +5,7 @@ import { dateSerial, serialAdd, serialGt } from '../dns/serial.ts';
 import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
 import { apexNsRecord } from '../domain/zone/apex.ts';
-import type { Fault } from '../domain/zone/checks.ts';
 import type { ZoneContent } from '../domain/zone/content.ts';
-import { mendForLoading } from '../domain/zone/mend-for-loading.ts';
 import { apexNsOf } from '../engine/classless-parent.ts';
 import { saveVersion } from '../engine/save-version.ts';
 import { serialFloor } from '../store/serial-floor.ts';
@@ -16,8 +14,9 @@ import type { ApexDefaults } from './content/apex-fields.ts';
 import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
 import { equalsZone } from './content/equals-zone.ts';
 import { filledPtrs } from './content/filled.ts';
-import { contentFromText, parseText } from './content/from-text.ts';
+import { parseText } from './content/from-text.ts';
 import { contentFromZiData } from './content/from-zi-data.ts';
+import { loadedDraft } from './content/loaded.ts';
 import { normaliseTtls } from './content/normalise-ttls.ts';
 import type { Draft } from './content/place.ts';
 import { warningsOf } from './content/warnings.ts';
@@ -166,20 +165,11 @@ export const loadZone = defineOperation({
     const reference = given.reference ?? parsed.soa?.reference ?? null;
     const made = await makeZone(ctx, wanted, creationOf(given, reference, false));
     const defaults = await creationDefaults(ctx, made);
-    const draft = contentFromText(made.zone.name, parsed, defaults);
-    const mended = mendForLoading(draft.content);
-    const passedOver = parsed.warnings.map(({ line, message }) => ({ message: `line ${line}: ${message}` }));
-    const told = [...passedOver, ...mended.faults];
-    if (told.length > 0) ctx.changed({ note: mendedNote(told) });
-    const content = checked(ctx, { ...draft, content: mended.content }, { defaults, normalise: draft.hasTtl });
+    const draft = loadedDraft(ctx, made.zone.name, parsed, defaults);
+    const content = checked(ctx, draft, { defaults, normalise: draft.hasTtl });
     return finish(ctx, made, content, { isBatch: batch === true, makesPtrs: ptr === true });
   },
 });
-
-/** What loading left out or changed: the first of it, and how much more. */
-function mendedNote([first, ...more]: readonly Pick<Fault, 'message'>[]): string {
-  return `warning: ${first?.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
-}
 
 /** A new zone begins above every serial that was ever seen of its name (spec 06 §1.1). */
 export async function creationDefaults(ctx: TransactionContext, { zone, config }: Made): Promise<ApexDefaults> {

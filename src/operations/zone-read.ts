@@ -3,7 +3,8 @@
 import { Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { listZis, resolveZiRef } from '../store/zone-instance.ts';
-import { defineOperation } from './define.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
+import { defineOperation, type TransactionContext } from './define.ts';
 import { findZone, findZoneById } from './find-zone.ts';
 import { Param, Zi, ZoneFull, ZoneShow, ZoneText, ZoneZis } from './schemas.ts';
 import { allZis, zoneShow, zoneText } from './show.ts';
@@ -78,26 +79,28 @@ export const showZoneText = defineOperation({
   positional: ['name', 'zi_id', 'all_rrs'],
   result: ZoneText,
   run: async (ctx, { name, zi_id, all_rrs = true, zone_id, header = true }) => {
-    if ((name === undefined) === (zone_id === undefined)) {
-      throw new DmsError('InvalidParamsJsonRpcError', { param: 'name' }, 'give either name or zone_id');
-    }
-    const zone =
-      zone_id === undefined ? await findZone(ctx, name ?? '', 'closest') : await findZoneById(ctx, zone_id, false);
+    const zone = await zoneByNameOrId(ctx, name, zone_id);
     return zoneText(ctx, zone, await resolveZi(ctx, zone, zi_id), { allRrs: all_rrs, header });
   },
 });
 
 export const showZonesm = defineOperation({
   name: 'show_zonesm',
-  summary: "A zone's record and the SOA fields of its published version",
+  summary: "A zone's record and the SOA fields of its published version, by zone name or (deleted ones too) by zone id",
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
-  params: { name: Param.zoneName },
+  params: { name: Type.Optional(Param.zoneName), zone_id: Type.Optional(Param.zoneId) },
   positional: ['name'],
   result: Type.Intersect([ZoneFull, Type.Object({ zi: Type.Optional(Zi) })]),
-  run: async (ctx, { name }) => {
-    const zone = await findZone(ctx, name, 'closest');
+  run: async (ctx, { name, zone_id }) => {
+    const zone = await zoneByNameOrId(ctx, name, zone_id);
     const zi = await resolveZiRef(ctx.trx, zone, { kind: 'published' });
     return { ...zoneFull(zone, ctx), ...(zi === null ? {} : { zi: ziFull(zi) }) };
   },
 });
+
+async function zoneByNameOrId(ctx: TransactionContext, name?: string, id?: number): Promise<NamedZone> {
+  if (id !== undefined && name === undefined) return findZoneById(ctx, id, false);
+  if (name !== undefined && id === undefined) return findZone(ctx, name, 'closest');
+  throw new DmsError('InvalidParamsJsonRpcError', { param: 'name' }, 'give either name or zone_id');
+}

@@ -6,7 +6,7 @@ import { dateSerial } from '../dns/serial.ts';
 import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
 import type { ZoneContent } from '../domain/zone/content.ts';
-import { saveVersion } from '../engine/save-version.ts';
+import { type ReadAhead, readAhead, saveVersion } from '../engine/save-version.ts';
 import { configFor } from '../store/config.ts';
 import { newestContent } from '../store/record.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
@@ -125,6 +125,9 @@ export const updateZone = defineOperation({
   },
 });
 
+/** Characters of a text that takes long enough to parse for PostgreSQL to do something meanwhile. */
+const LARGE = 500_000;
+
 export const updateZoneText = defineOperation({
   name: 'update_zone_text',
   summary: 'As update_zone with a zone file in place of a structure',
@@ -138,11 +141,13 @@ export const updateZoneText = defineOperation({
   run: async (ctx, { name, zi_text, ...save }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
     requireApexPrivilege(ctx, zone);
-    const parsed = parseText(zone.name, zi_text);
     const defaults = await apexDefaults(ctx, zone);
+    const ahead = zi_text.length > LARGE ? await readAhead(ctx.trx, zone.id, () => ctx.clock.sleep(0)) : undefined;
+    const parsed = parseText(zone.name, zi_text);
     const draft = contentFromText(zone.name, parsed, defaults);
     return saveDraft(ctx, { zone, defaults }, draft, {
       ...save,
+      ...(ahead === undefined ? {} : { ahead }),
       normalise: save.normalize_ttls === true && draft.hasTtl,
     });
   },
@@ -166,9 +171,11 @@ interface Save {
   readonly edit_lock_token?: number | null;
   readonly base_zi_id?: number | null;
   readonly normalise: boolean;
+  readonly ahead?: ReadAhead;
 }
 
-async function saveDraft(
+/** Checks a draft and saves it as the next version; the machine decides whether the zone may be saved now. */
+export async function saveDraft(
   ctx: TransactionContext,
   { zone, defaults }: { readonly zone: NamedZone; readonly defaults: ApexDefaults },
   draft: Draft<ZoneContent>,
@@ -183,7 +190,11 @@ async function saveDraft(
     checkPrivileges(draft, ctx.caller.role, await newestContent(ctx.trx, zone.id));
   }
   const content = save.normalise ? normaliseTtls(draft.content, zone.use_apex_ns) : draft.content;
-  const { ziId } = await saveVersion(ctx.trx, zone, content, { changeBy: changeBy(ctx.caller) });
+  const { ahead } = save;
+  const { ziId } = await saveVersion(ctx.trx, zone, content, {
+    changeBy: changeBy(ctx.caller),
+    ...(ahead === undefined ? {} : { ahead }),
+  });
   const event = savedEvent(zone, ziId, save);
   const { eventId } = await raiseForZone(ctx, zone, { facts: { zi_known: true }, ...event });
   await followPtrs(ctx, zone, eventId, { from: newest, to: ziId, forced: forcedAddresses(content.records) });

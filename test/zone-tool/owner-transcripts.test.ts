@@ -112,4 +112,14 @@ describe('transcripts', () => {
       'copy_zone src.example Straße.example',
       'ls --unicode straße.example',
     ]));
+
+  test('loading a version', () =>
+    transcript('load-zi.txt', [
+      'load_zone_zi /nowhere/file src.example',
+      'load_zone_zi test/data/zones/parking src.example',
+      'load_zone_zi - none.example',
+      'load_zone_zi -',
+      'show_zonesm_byid 1',
+      'show_zonesm_byid 99',
+    ]));
 });

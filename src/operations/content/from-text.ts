@@ -29,9 +29,14 @@ export interface TextDraft extends Draft<ZoneContent> {
  * Parsed text, its first fault thrown: text that does not parse is never half taken. `reading` 'named' is for files that
  * others wrote: what named passes over or mends is among the warnings.
  */
-export function parseText(zone: string | null, text: string, reading: 'dms' | 'named' = 'dms'): ParsedZone {
+export function parseText(
+  zone: string | null,
+  text: string,
+  reading: 'dms' | 'named' = 'dms',
+  outOfZone: 'drop' | 'error' = reading === 'named' ? 'drop' : 'error',
+): ParsedZone {
   const name = zone === null ? { zone, useOriginAsName: true } : { zone };
-  const parsed = parseZoneFile(text, { ...name, reading, zoneTtlKnown: true });
+  const parsed = parseZoneFile(text, { ...name, reading, outOfZone, zoneTtlKnown: true });
   requireNoFault(parsed, zone);
   return parsed;
 }

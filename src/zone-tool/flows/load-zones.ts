@@ -11,10 +11,21 @@ import { tellWarnings } from '../views/checks.ts';
 import { withIncludedFiles } from './included-files.ts';
 
 export async function loadZone(shell: Shell, input: Input): Promise<number> {
-  const text = await readZoneText(shell, input.arg.file ?? '-');
   const name = input.arg['new-zone'] ?? '';
-  const params = { name, zi_text: withIncludedFiles(shell, name, text), ptr: input.switches.ptr, ...creation(input) };
-  const changed = await shell.interruptible(shell.door('load_zone', params));
+  return load(shell, input, 'load_zone', { name, ptr: input.switches.ptr, ...creation(input) });
+}
+
+/** The next instance of a zone that is there (spec 02 §3.6). */
+export async function loadZoneZi(shell: Shell, input: Input): Promise<number> {
+  return load(shell, input, 'load_zi', { name: input.arg.zone ?? '' });
+}
+
+type Params = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+async function load(shell: Shell, input: Input, operation: string, params: Params): Promise<number> {
+  const text = await readZoneText(shell, input.arg.file ?? '-');
+  const zi_text = withIncludedFiles(shell, params.name, text);
+  const changed = await shell.interruptible(shell.door(operation, { ...params, zi_text }));
   if (input.switches.json === true) shell.terminal.out(`${JSON.stringify(changed, null, 2)}\n`);
   else if (changed.note !== null) shell.terminal.error(`${changed.note}\n`);
   if (input.switches.json !== true) tellWarnings(shell.terminal, changed.warnings);

@@ -30,6 +30,13 @@ export const zoneChangeVerbs: readonly Verb[] = [
       ...creation(input),
     }),
   }),
+  {
+    name: 'load_zone_zi',
+    summary: 'Save a zone file as the next instance of a zone and publish it; - reads standard input.',
+    args: 'file zone',
+    switches: 'json',
+    flow: async () => (await import('../flows/load-zones.ts')).loadZoneZi,
+  },
   callVerb({
     name: 'refresh_zone_ttl',
     summary: 'Give a zone another TTL, by default the configured one, and publish it.',

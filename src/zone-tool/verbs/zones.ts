@@ -72,4 +72,13 @@ export const zoneVerbs: readonly Verb[] = [
     params: byName,
     view: (zone) => [zoneDetails(zone), ...(zone.zi === undefined ? [] : ['', ziDetails(zone.zi)])].join('\n'),
   }),
+  callVerb({
+    name: 'show_zonesm_byid',
+    summary: "Show a zone's record and the SOA fields of its published instance, by its number; deleted ones too.",
+    args: 'zone-id',
+    switches: 'json unicode',
+    operation: 'show_zonesm',
+    params: byZoneId,
+    view: (zone) => [zoneDetails(zone), ...(zone.zi === undefined ? [] : [ziDetails(zone.zi)])].join('\n'),
+  }),
 ];
