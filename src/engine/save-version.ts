@@ -1,8 +1,8 @@
 // Saves the content of a zone as its next version: the difference to the newest one (design §4, spec 06 §9.2).
 import { DmsError } from '../domain/errors.ts';
 import { type ContentRecord, canonicalOwner, withoutDerived, type ZoneContent } from '../domain/zone/content.ts';
-import { keyDifference, type WantedContent } from '../domain/zone/live-rows.ts';
-import { type VersionDifference, withoutCaseChanges } from '../domain/zone/versions.ts';
+import { keyDifference, type LiveVersion } from '../domain/zone/live-rows.ts';
+import { withoutCaseChanges } from '../domain/zone/versions.ts';
 import type { Db } from '../store/db.ts';
 import { liveVersion } from '../store/live-rows.ts';
 import { insertVersion } from '../store/new-version.ts';
@@ -18,6 +18,24 @@ export interface SaveOptions {
   readonly serial?: number | null;
   /** Instead of the zone row's, while the setting is being changed. */
   readonly useApexNs?: boolean;
+  /** The newest version, where it is being read already. */
+  readonly ahead?: ReadAhead;
+}
+
+export interface ReadAhead {
+  readonly live: Promise<LiveVersion>;
+}
+
+/**
+ * Has PostgreSQL read the newest version of a locked zone while the caller computes; `pause` lets the question out. Nobody can
+ * save before the caller does.
+ */
+export async function readAhead(trx: Db, zoneId: number, pause: () => Promise<void>): Promise<ReadAhead> {
+  const live = liveVersion(trx, zoneId);
+  // whoever asks for it is told; if nobody does, something else failed
+  live.catch(() => undefined);
+  await pause();
+  return { live };
 }
 
 export interface SavedVersion {
@@ -41,7 +59,9 @@ export async function saveVersion(
   const useApexNs = options.useApexNs ?? zone.use_apex_ns;
   const records = withoutDerived(content.records, useApexNs);
   const references = await referenceIds(trx, referencesIn(records));
-  const difference = await differenceToNewest(trx, zone.id, { records, groups: content.groups }, references);
+  const live = await (options.ahead?.live ?? liveVersion(trx, zone.id));
+  const { difference: found, unsure } = keyDifference(live, { records, groups: content.groups }, references);
+  const difference = unsure.length === 0 ? found : withoutCaseChanges(found, await recordsById(trx, zone.id, unsure));
   requireDistinct(records, difference.insert, zone.name);
   const saved = await insertVersion(trx, {
     zoneId: zone.id,
@@ -63,17 +83,6 @@ function referencesIn(records: readonly ContentRecord[]): Set<string> {
   const found = new Set<string>();
   for (const { reference } of records) if (reference !== null) found.add(reference);
   return found;
-}
-
-async function differenceToNewest(
-  trx: Db,
-  zoneId: number,
-  wanted: WantedContent,
-  references: ReadonlyMap<string, number>,
-): Promise<VersionDifference> {
-  const { difference, unsure } = keyDifference(await liveVersion(trx, zoneId), wanted, references);
-  if (unsure.length === 0) return difference;
-  return withoutCaseChanges(difference, await recordsById(trx, zoneId, unsure));
 }
 
 /**

@@ -45,11 +45,12 @@ async function grown(bed: Bed): Promise<Growth> {
   return { rows: Number(now?.rows), bytes: Number(now?.bytes), walBytes: Number(now?.wal) };
 }
 
-/** Milliseconds from the text in hand to the master's answer with a new serial. */
-async function save(bed: Bed, text: string): Promise<number> {
+/** Milliseconds from the text in hand to the master's answer with a new serial; what the call alone took goes into `calls`. */
+async function save(bed: Bed, text: string, calls: number[] = []): Promise<number> {
   const before = (await serialOf(bed, ZONE)) ?? 0;
   const begin = performance.now();
   await call(bed.ports, CALLER, 'update_zone_text', { name: ZONE, zi_text: text, login_id: CALLER.loginId });
+  calls.push(performance.now() - begin);
   await until(async () => {
     const serial = await serialOf(bed, ZONE);
     return serial !== null && serialGt(serial, before);
@@ -83,10 +84,11 @@ export const saveBench: Bench = async ({ size, say }) => {
       parse(next());
       await save(bed, next());
     }
+    const calls: number[] = [];
     const before = await grown(bed);
     const pairs = await alternate(
       PAIRS,
-      () => save(bed, next()),
+      () => save(bed, next(), calls),
       async () => parse(next()),
     );
     const after = await grown(bed);
@@ -115,6 +117,7 @@ export const saveBench: Bench = async ({ size, say }) => {
       ratio: round(median(ratios)),
       records,
       save_ms: pairs.map((p) => round(p.ours, 0)),
+      call_ms: calls.map((ms) => round(ms, 0)),
       parse_ms: pairs.map((p) => round(p.peer, 0)),
       grown_per_save: perSave,
     };
