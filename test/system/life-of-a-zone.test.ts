@@ -77,6 +77,47 @@ test('edited in an editor', async () => {
   await assertLater('third');
 });
 
+test('another zone TTL, and back', async () => {
+  for (const [ttl, seconds] of [
+    ['30m', 1800],
+    ['1h', 3600],
+  ]) {
+    await network.zoneTool(['refresh_zone_ttl', ZONE, String(ttl)]);
+    await until(`both secondaries have ${ttl}`, PATIENCE_MS, async () => {
+      assert.ok((await network.stored(ZONE)).some((one) => one.startsWith(`edited.${ZONE} TXT ${seconds} `)));
+      return servedAsStored(network, ZONE);
+    });
+  }
+  await assertLater('third');
+});
+
+test('its serial set, raised, wrapped, and a date again', async () => {
+  const serves = (wanted: number): Promise<void> =>
+    until(`both secondaries have ${wanted}`, PATIENCE_MS, async () => {
+      for (const host of network.secondaries) assert.equal(await network.answers.serial(host, ZONE), wanted, host.name);
+      return true;
+    });
+  const today = serial - (serial % 100);
+  await network.zoneTool(['poke_zone_set_serial', '-f', ZONE, String(serial + 50)]);
+  await serves(serial + 50);
+  await network.zoneTool(['poke_zone_set_serial', '-fu', ZONE]);
+  await serves(serial + 51);
+  assert.equal((await network.tryZoneTool(['poke_zone_set_serial', '-f', ZONE, String(serial)])).code, 76);
+  await network.zoneTool(['poke_zone_wrap_serial', '-f', ZONE]);
+  await serves((serial + 51 + 2 ** 31 - 1) % 2 ** 32);
+  await network.zoneTool(['poke_zone_set_serial', '-fu', ZONE]);
+  await serves(today);
+  serial = today;
+});
+
+test('a copy of it is served', async () => {
+  await network.zoneTool(['copy_zone', ZONE, 'copy.of.example']);
+  await until('the copy is served', PATIENCE_MS, () => servedAsStored(network, 'copy.of.example.'));
+  assert.ok(
+    (await network.stored('copy.of.example.')).some((one) => one.startsWith('edited.copy.of.example. TXT 3600 ')),
+  );
+});
+
 test('disabled, no secondary answers; edited meanwhile; enabled, both serve the edit', async () => {
   await network.zoneTool(['disable_zone', ZONE]);
   await until('nobody serves it', PATIENCE_MS, () => servedByNobody(network, ZONE));
