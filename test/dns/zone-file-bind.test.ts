@@ -33,6 +33,7 @@ const GOOD: readonly string[] = [
   '$GENERATE 1-2 a$ MX "10 b$"\n$GENERATE 3-4 a$ TXT "\\"x$ y\\" z"\n$ORIGIN sub\n$GENERATE 1-2 a$ CNAME b$\n',
   '$GENERATE 10-12 a${0,3,d} TXT x${-5}.${5,4}.${0,4,x}.${0,4,X}.${0,4,o}.${0,0,n}.${0,4,n}.${0,7,N}.${1,2}\n',
   '$GENERATE 250-251 a${0,2,X}b$$c\\$d TXT $$\\$${0,1,n}\n$GENERATE 1-2 c${-5} TXT ${-5,4,x}${-5,4,n}${-9,4}\n',
+  '$GENERATE 1-2 a$ CNAME "b$ ; c"\n$GENERATE 3-4 a$ TXT "( b$ \\"c d\\" )"\n$GENERATE 5-6 a$ MX " 10  b$ "\n',
   '$GENERATE 1-2 a${0,2,d}} TXT x\n$GENERATE 1-2 a$.other. A 192.0.2.1\n$GENERATE 0-2 @ TXT $\n',
   // TTL, class, type
   'a IN 300 A 192.0.2.1\nb 300 IN A 192.0.2.1\nc 1W1w in a 192.0.2.1\nd CLASS1 TYPE1 192.0.2.1\ne 4294967295 A 192.0.2.1\n',

@@ -1,15 +1,16 @@
 // $GENERATE: many records from one line, as BIND does it (Administrator Reference Manual, "Zone File").
 
-import { splitWords, type Word, WordError } from '../words.ts';
+import type { Word } from '../words.ts';
 import { addRecord, type RecordDraft } from './add-record.ts';
 import { grammarFault, type Place, SyntaxFault } from './faults.ts';
+import { nextEntry } from './next-entry.ts';
 import { makeNotes, takeNotes } from './notes.ts';
 import { absoluteOwner, makeOwners, type Owners, setOrigin, takeOwner } from './owners.ts';
 import type { ParseState } from './parse-state.ts';
-import { type RecordHead, readHead } from './record-words.ts';
-import type { Scanner } from './scanner.ts';
+import { type RecordHead, rawText, readHead } from './record-words.ts';
+import { makeScanner, type Scanner } from './scanner.ts';
 
-const MAX_GENERATED = 100_000;
+const MAX_GENERATED = 1_000_000;
 // As BIND's sscanf: what follows the numbers does not matter, but for a '/' without a step.
 const RANGE = /^\+?(\d{1,10})-\+?(\d{1,10})(?:\/\+?(\d{1,10})|(?!\/))/;
 const MAX_INDEX = 2 ** 31 - 1;
@@ -64,19 +65,21 @@ function addOne(state: ParseState, { head, owner, rdata, place }: Template, inde
   const text = expand(rdata, index, place);
   state.generatedText += text.length + typed.text.length;
   if (state.generatedText > MAX_CHARACTERS) throw tooMuch(place, MAX_CHARACTERS, '$GENERATE makes too much text');
-  try {
-    const words = splitWords(text).map((word) => ({ ...word, ...place }));
-    addRecord(state, {
-      owner: { ...ownerOf(state.owners, typed), typed, origin: state.owners.origin },
-      head: { ...head, typeWord: { ...head.typeWord, ...place }, rdata: words, raw: text },
-      notes: takeNotes(makeNotes()),
-      remark: null,
-      place,
-    });
-  } catch (error) {
-    if (error instanceof WordError) throw grammarFault(place, `'${text}': ${error.message}`);
-    throw error;
-  }
+  const scanner = makeScanner(text);
+  nextEntry(scanner);
+  if (scanner.kind === 'broken') throw grammarFault(place, `'${text}': ${scanner.message}`);
+  addRecord(state, {
+    owner: { ...ownerOf(state.owners, typed), typed, origin: state.owners.origin },
+    head: {
+      ...head,
+      typeWord: { ...head.typeWord, ...place },
+      rdata: scanner.words.map((word) => ({ ...word, ...place })),
+      raw: rawText(scanner, 0),
+    },
+    notes: takeNotes(makeNotes()),
+    remark: null,
+    place,
+  });
 }
 
 // The owner of lines that follow stays what it was before.

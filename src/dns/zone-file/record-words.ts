@@ -41,7 +41,11 @@ export function readHead(scanner: Scanner, taken: number, rules: { readonly asNa
   return { ttl, type, typeWord, rdata: words.slice(next + 1), raw: rawText(scanner, next + 1) };
 }
 
-function rawText({ text, words, grouped, lineOffset, wordEnd, line, lastLine }: Scanner, from: number): string | null {
+/** The words from `from` on as one piece of the text; null as for `raw`. */
+export function rawText(
+  { text, words, grouped, lineOffset, wordEnd, line, lastLine }: Scanner,
+  from: number,
+): string | null {
   const first = words[from];
   if (first === undefined || grouped || line !== lastLine) return null;
   return text.slice(lineOffset + first.column - 1, wordEnd);

@@ -124,7 +124,7 @@ export interface ParseOptions {
   readonly outOfZone?: 'error' | 'drop';
   /** Text of a file that $INCLUDE names; throws an Error that says why there is none. Without it $INCLUDE is refused. */
   readonly include?: (path: string) => string;
-  /** How many records the $GENERATE directives of one text may make; 100,000 if not given. */
+  /** How many records the $GENERATE directives of one text may make; 1,000,000 if not given. */
   readonly maxGenerated?: number;
 }
 
