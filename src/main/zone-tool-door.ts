@@ -26,13 +26,14 @@ export function openDoor(
     return opened;
   };
   return {
-    call: async (operation, params) => {
+    call: async (operation, params, follower) => {
       const [{ callForChange }, { namingTheDatabase }] = await Promise.all([
         import('../operations/call.ts'),
         import('./naming-the-database.ts'),
       ]);
       try {
-        return await callForChange(await ports(), caller, operation, params);
+        const given = follower === undefined ? {} : { follower };
+        return await callForChange({ ...(await ports()), ...given }, caller, operation, params);
       } catch (error) {
         throw namingTheDatabase(error, settings);
       }

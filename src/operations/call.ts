@@ -133,11 +133,15 @@ function inOne(run: Run): Promise<unknown> {
 }
 
 async function inSteps(run: Run): Promise<unknown> {
-  const { db } = run.ports;
+  const { db, follower } = run.ports;
   const context: StepsContext = {
     ...baseContext(run),
     ports: run.ports,
-    step: (fn) => db.transaction().execute((trx) => fn(transactionContext(run, trx))),
+    step: async (fn) => {
+      if (follower?.signal.aborted) throw new DmsError('Interrupted');
+      return db.transaction().execute((trx) => fn(transactionContext(run, trx)));
+    },
+    progress: (text) => follower?.progress(text),
   };
   const value = await run.operation.run(context, run.params);
   await audit(db, run, 'ok', null);

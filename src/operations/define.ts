@@ -31,6 +31,15 @@ export interface OperationPorts {
   readonly nameServer?: NameServer;
   readonly hostFacts?: HostFacts;
   readonly terminal?: Terminal;
+  readonly follower?: Follower;
+}
+
+/** Who waits for an operation of several transactions: hears how far it is, and may end it between two of them. */
+export interface Follower {
+  /** Aborted: the next transaction does not begin, the operation fails with Interrupted. */
+  readonly signal: AbortSignal;
+  /** For people, one line. */
+  progress(text: string): void;
 }
 
 /**
@@ -72,8 +81,10 @@ export interface TransactionContext extends BaseContext {
 
 export interface StepsContext extends BaseContext {
   readonly ports: OperationPorts;
-  /** Runs `fn` in a transaction of its own. */
+  /** Runs `fn` in a transaction of its own; throws Interrupted once who waits has given up. */
   step<T>(fn: (ctx: TransactionContext) => Promise<T>): Promise<T>;
+  /** Tells who waits how far it is. */
+  progress(text: string): void;
 }
 
 export interface NoneContext extends BaseContext {

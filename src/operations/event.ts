@@ -1,12 +1,11 @@
-// Operations on events: list, show, fail, vacuum (spec 01 §1.6).
+// Operations on events: list, show, fail (spec 01 §1.6).
 
 import { Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { cancelEvent } from '../engine/queue.ts';
-import { configFor, requiredValue } from '../store/config.ts';
-import { deleteOldEvents, findEvent, listFailedEvents, listLastEvents, listOpenEvents } from '../store/event-list.ts';
+import { findEvent, listFailedEvents, listLastEvents, listOpenEvents } from '../store/event-list.ts';
 import { lockSubject } from '../store/subject.ts';
-import { defineOperation, type TransactionContext } from './define.ts';
+import { defineOperation } from './define.ts';
 import { EventBrief, EventFull, Param } from './schemas.ts';
 import { eventBrief, eventFull } from './views/event.ts';
 
@@ -79,32 +78,5 @@ export const failEvent = defineOperation({
     if (!(await cancelEvent(trx, subject, event_id))) throw new DmsError('CantFailEventById', { event_id });
     changed({ changeId: event_id });
     return true as const;
-  },
-});
-
-/** Days. Throws ZoneCfgItemNotFound. */
-async function configuredAge({ trx }: TransactionContext): Promise<number> {
-  return Number(requiredValue(await configFor(trx, null), 'event_max_age'));
-}
-
-/** Rows deleted in one transaction: short enough for claims not to notice. */
-const BATCH = 2000;
-
-export const vacuumEventQueue = defineOperation({
-  name: 'vacuum_event_queue',
-  summary: 'Deletes finished events of an age, never the last one of a subject; answers how many went',
-  transaction: 'steps',
-  roles: ['admin'],
-  params: { age_days: Type.Optional(Type.Number({ minimum: 0 })) },
-  positional: ['age_days'],
-  result: Type.Integer(),
-  run: async ({ step }, { age_days }) => {
-    const age = age_days ?? (await step(configuredAge));
-    let total = 0;
-    for (;;) {
-      const deleted = await step(({ trx }) => deleteOldEvents(trx, age, BATCH));
-      total += deleted;
-      if (deleted === 0) return total;
-    }
   },
 });

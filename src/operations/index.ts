@@ -10,6 +10,7 @@ import * as sectag from './sectag.ts';
 import * as server from './server.ts';
 import * as serverGroup from './server-group.ts';
 import * as updateRrs from './update-rrs.ts';
+import * as vacuum from './vacuum.ts';
 import * as zoneCopy from './zone-copy.ts';
 import * as zoneCreate from './zone-create.ts';
 import * as zoneDiff from './zone-diff.ts';
@@ -84,7 +85,12 @@ export const operations = {
   list_events: event.listEvents,
   show_event: event.showEvent,
   fail_event: event.failEvent,
-  vacuum_event_queue: event.vacuumEventQueue,
+  vacuum_event_queue: vacuum.vacuumEventQueue,
+  vacuum_zones: vacuum.vacuumZones,
+  vacuum_zis: vacuum.vacuumZis,
+  vacuum_pare_deleted_zone_zis: vacuum.vacuumPareDeletedZoneZis,
+  vacuum_syslog: vacuum.vacuumSyslogRows,
+  vacuum_all: vacuum.vacuumAll,
   show_checks: check.showChecks,
   set_zone_checks: check.setZoneChecks,
   show_config: config.showConfig,

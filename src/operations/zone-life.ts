@@ -3,9 +3,9 @@
 import { DmsError } from '../domain/errors.ts';
 import { ZONE_FLAGS, type ZoneFlag } from '../domain/zone/events.ts';
 import { recheckPtrs } from '../engine/queue-ptrs.ts';
-import { addressChanges } from '../store/address.ts';
 import { delegateAgain, undelegate } from './classless-zone.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
+import { destroyZoneRow } from './destroy-zone.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
 import { candidateOf, followPtrs } from './follow-ptrs.ts';
 import { raiseForZone } from './raise-for.ts';
@@ -103,14 +103,8 @@ async function destroy(ctx: TransactionContext, zoneId: number): Promise<DmsErro
   const zone = await findZoneById(ctx, zoneId, true);
   const { name } = zone;
   if (zone.state !== 'DELETED') throw new DmsError('ZoneNotDeleted', { name });
-  // what it had is not known any more afterwards
-  const from = zone.zi_candidate_id;
-  const rows = await addressChanges(ctx.trx, zone.id, { from, to: null });
-  const { result, eventId } = await raiseForZone(ctx, zone, { type: 'doDestroy', failure: 'ZoneFilesStillExist' });
-  if (result.error === undefined) {
-    await followPtrs(ctx, zone, eventId, { from, to: null, rows });
-    return null;
-  }
+  const result = await destroyZoneRow(ctx, zone);
+  if (result.error === undefined) return null;
   return new DmsError('ZoneFilesStillExist', { name, event_message: result.message, event_results: result });
 }
 

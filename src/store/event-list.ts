@@ -1,4 +1,4 @@
-// Looking at events, and removing old ones: what listings, status and vacuum ask of the event table.
+// Looking at events: what listings and status ask of the event table.
 
 import { sql } from 'kysely';
 import type { Db } from './db.ts';
@@ -49,29 +49,6 @@ export async function listLastEvents(db: Db, limit: number): Promise<ListedEvent
 
 export async function findEvent(db: Db, id: number): Promise<EventRow | undefined> {
   return db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
-/**
- * Deletes some `limit` final events processed more than `ageDays` ago, but never the last complete one of a subject's history
- * nor what follows it: there the next replay starts (spec 06 §9.3). Ignored events hold no complete row. Whatever ran before a
- * deleted event goes with it, though its id be higher: a history has no holes at any time. Returns how many went.
- */
-export async function deleteOldEvents(db: Db, ageDays: number, limit: number): Promise<number> {
-  const done = await sql`
-    with chosen as (
-      select e.id, e.kind, e.subject_id, e.seq from event e
-      where e.processed < clock_timestamp() - ${ageDays} * interval '1 day'
-        and (e.seq is null or exists (select 1 from event l
-          where l.kind = e.kind and l.subject_id = e.subject_id and l.seq > e.seq and l.state <> 'IGNORED'))
-      order by e.id limit ${limit}),
-    upto as (select kind, subject_id, max(seq) as seq from chosen where seq is not null group by kind, subject_id)
-    delete from event where id in (
-      select id from chosen
-      union
-      select e.id from upto u join event e on e.kind = u.kind and e.subject_id = u.subject_id and e.seq <= u.seq)`.execute(
-    db,
-  );
-  return Number(done.numAffectedRows ?? 0n);
 }
 
 export interface QueueGauges {

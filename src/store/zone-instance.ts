@@ -95,31 +95,73 @@ export async function newestCopy(
   return rows[0] ?? null;
 }
 
-/**
- * Removes versions of a locked zone and what only they contained; returns the ids that went. Published, candidate and served
- * versions and those named by open events stay (design §4).
- */
+/** As `removeVersionsOf`, of one zone. Returns the ids that went. */
 export async function removeVersions(trx: Db, zoneId: number, ziIds: readonly number[]): Promise<number[]> {
+  return removeVersionsOf(trx, [zoneId], ziIds);
+}
+
+interface RemovedVersion {
+  readonly id: number;
+  readonly zone_id: number;
+  readonly version: number;
+}
+
+/**
+ * Removes versions of locked zones and what only they contained; returns the ids that went. Published, candidate and served
+ * versions and those that an open event names, or is publishing, stay (design §4). A few statements, whatever the number.
+ */
+export async function removeVersionsOf(
+  trx: Db,
+  zoneIds: readonly number[],
+  ziIds: readonly number[],
+): Promise<number[]> {
   if (ziIds.length === 0) return [];
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<RemovedVersion>`
     delete from zone_instance i using zone z
-    where z.id = ${zoneId} and i.zone_id = z.id and i.id = any(${[...ziIds]}::bigint[])
+    where z.id = any (${[...zoneIds]}::bigint[]) and i.zone_id = z.id and i.id = any (${[...ziIds]}::bigint[])
       and i.id is distinct from z.zi_id and i.id is distinct from z.zi_candidate_id and i.id is distinct from z.served_zi_id
       and not exists (select from event e where e.kind = 'zone' and e.subject_id = z.id and e.state in ('NEW', 'RETRY', 'RUNNING')
-        and (e.params->>'zi_id' = i.id::text or e.params->>'publish_zi_id' = i.id::text))
-    returning i.id`.execute(trx);
-  if (rows.length > 0) for (const table of ['record', 'zone_group'] as const) await removeOrphans(trx, zoneId, table);
+        and (e.params->>'zi_id' = i.id::text or e.params->>'publish_zi_id' = i.id::text
+          or e.state = 'RUNNING' and e.effects @? format('$[*].params.* ? (@ == %s)', i.id)::jsonpath))
+    returning i.id, i.zone_id, i.version`.execute(trx);
+  if (rows.length > 0) for (const table of ['record', 'zone_group'] as const) await removeOrphans(trx, rows, table);
   return rows.map((row) => row.id).sort((a, b) => a - b);
 }
 
+/** Of each zone the first and the last version that went. */
+function spansOf(removed: readonly RemovedVersion[]) {
+  const spans = new Map<number, { first: number; last: number }>();
+  for (const { zone_id, version } of removed) {
+    const { first, last } = spans.get(zone_id) ?? { first: version, last: version };
+    spans.set(zone_id, { first: Math.min(first, version), last: Math.max(last, version) });
+  }
+  return {
+    zones: [...spans.keys()],
+    firsts: [...spans.values()].map(({ first }) => first),
+    lasts: [...spans.values()].map(({ last }) => last),
+  };
+}
+
 // With m the newest version that remains: what began later goes, what ended later lives on, what lived in no remaining version goes.
-async function removeOrphans(trx: Db, zoneId: number, table: 'record' | 'zone_group'): Promise<void> {
+async function removeOrphans(
+  trx: Db,
+  removed: readonly RemovedVersion[],
+  table: 'record' | 'zone_group',
+): Promise<void> {
   const rows = sql.table(table);
-  const newest = sql`(select coalesce(max(version), 0) from zone_instance where zone_id = ${zoneId})`;
-  await sql`delete from ${rows} t where t.zone_id = ${zoneId} and t.added > ${newest}`.execute(trx);
-  await sql`update ${rows} t set removed = null where t.zone_id = ${zoneId} and t.removed > ${newest}`.execute(trx);
+  const { zones, firsts, lasts } = spansOf(removed);
+  // m is of interest only where the newest itself went
+  const shortened = sql`(
+    select u.zone_id, m.version from unnest(${zones}::bigint[], ${lasts}::integer[]) u (zone_id, last),
+      lateral (select coalesce(max(i.version), 0) as version from zone_instance i where i.zone_id = u.zone_id) m
+    where m.version < u.last) m`;
+  await sql`delete from ${rows} t using ${shortened} where t.zone_id = m.zone_id and t.added > m.version`.execute(trx);
+  await sql`update ${rows} t set removed = null from ${shortened} where t.zone_id = m.zone_id and t.removed > m.version`.execute(
+    trx,
+  );
   await sql`
-    delete from ${rows} t where t.zone_id = ${zoneId} and t.removed is not null and not exists (
+    delete from ${rows} t using unnest(${zones}::bigint[], ${firsts}::integer[], ${lasts}::integer[]) u (zone_id, first, last)
+    where t.zone_id = u.zone_id and t.removed > u.first and t.added <= u.last and not exists (
       select from zone_instance i where i.zone_id = t.zone_id and i.version >= t.added and i.version < t.removed)`.execute(
     trx,
   );

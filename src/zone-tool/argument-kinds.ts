@@ -23,6 +23,11 @@ function number(word: string): string {
   return word;
 }
 
+function fromOne(word: string): string {
+  if (!/^[1-9]\d{0,8}$/.test(word)) throw usageError(`'${word}' is not a number from 1`);
+  return word;
+}
+
 function days(word: string): string {
   if (!/^\d+(\.\d+)?$/.test(word)) throw usageError(`'${word}' is not a number of days`);
   return word;
@@ -113,6 +118,7 @@ export const ARGUMENT_KINDS = {
   'soa-serial': { text: 'SOA serial', parse: number },
   n: { text: 'how many', parse: number },
   'age-days': { text: 'age in days', parse: days },
+  'zi-max-num': { text: 'how many instances stay, from 1', parse: fromOne },
   file: { text: 'zone file, - for standard input', parse: asTyped },
   ns: { text: 'host name of a name server', parse: asTyped },
   command: { text: 'command', parse: asTyped },

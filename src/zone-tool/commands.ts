@@ -10,6 +10,7 @@ import { serverGroupVerbs } from './verbs/server-groups.ts';
 import { serverVerbs } from './verbs/servers.ts';
 import { sessionVerbs } from './verbs/session.ts';
 import { updateRrsVerbs } from './verbs/update-rrs.ts';
+import { vacuumVerbs } from './verbs/vacuum.ts';
 import { zoneChangeVerbs } from './verbs/zone-changes.ts';
 import { zoneInstanceVerbs } from './verbs/zone-instances.ts';
 import { zoneLifeVerbs } from './verbs/zone-life.ts';
@@ -29,6 +30,7 @@ export const VERBS: readonly Verb[] = [
   ...serverVerbs,
   ...masterVerbs,
   ...eventVerbs,
+  ...vacuumVerbs,
 ];
 
 const BY_NAME = new Map(VERBS.flatMap((verb) => [verb.name, ...(verb.aliases ?? [])].map((name) => [name, verb])));

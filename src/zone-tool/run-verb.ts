@@ -7,6 +7,7 @@ import { findVerb } from './commands.ts';
 import { commandHelp } from './help.ts';
 import { printPaged } from './pager.ts';
 import { errorText } from './print-error.ts';
+import { withProgressLine } from './progress-line.ts';
 import type { Shell } from './shell.ts';
 import { parseSwitches } from './switches.ts';
 import { usageError } from './usage-error.ts';
@@ -78,7 +79,10 @@ async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<
 /** Null for the error that means an empty list. */
 async function callVerbOf(shell: Shell, verb: CallVerb, input: Input): Promise<Changed | null> {
   try {
-    const changed = await shell.interruptible(shell.door(verb.operation, verb.params?.(input, shell) ?? {}));
+    const params = verb.params?.(input, shell) ?? {};
+    const changed = await (verb.isLong === true
+      ? withProgressLine(shell, (progress) => shell.followed(verb.operation, params, progress))
+      : shell.interruptible(shell.door(verb.operation, params)));
     if (input.switches.unicode !== true) return changed;
     const { withUnicodeNames } = await import('../dns/unicode-names.ts');
     return { ...changed, value: withUnicodeNames(changed.value) };

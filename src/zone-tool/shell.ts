@@ -3,11 +3,12 @@
 import { DmsError } from '../domain/errors.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
 import type { Changed } from '../operations/call.ts';
+import type { Follower } from '../operations/define.ts';
 import type { Clock, Commands, Files, Identity, Terminal } from '../ports.ts';
 import type { Switches } from './switches.ts';
 
 /** Calls an operation as the user of the shell; the composition root loads the operations when the first call comes. */
-export type Door = (operation: string, params: Record<string, unknown>) => Promise<Changed>;
+export type Door = (operation: string, params: Record<string, unknown>, follower?: Follower) => Promise<Changed>;
 
 export interface ShellPorts {
   readonly door: Door;
@@ -29,6 +30,8 @@ export interface Shell extends ShellPorts {
   /** True for the help desk's shell: fewer commands, fixed editor and pager (spec 02 §2.7). */
   readonly isRestricted: boolean;
   call(operation: string, params: Record<string, unknown>): Promise<unknown>;
+  /** As the door, of an operation that takes its time: Ctrl-C ends it between two of its transactions. */
+  followed(operation: string, params: Record<string, unknown>, progress: Follower['progress']): Promise<Changed>;
   /** A line typed by the user; null when there is nobody to ask. Rejects with Interrupted on Ctrl-C. */
   ask(prompt: string): Promise<string | null>;
   /** Runs a program on the user's terminal; Ctrl-C there is the program's. */
@@ -51,6 +54,8 @@ export function createShell(ports: ShellPorts): Shell {
     ...ports,
     isRestricted: !ports.identity.isAdministrator,
     call: async (operation, params) => (await ports.door(operation, params)).value,
+    followed: (operation, params, progress) =>
+      interruptible(ports.door(operation, params, { signal: controller.signal, progress })),
     ask: (prompt) => (ports.isPiped ? Promise.resolve(null) : interruptible(ports.terminal.ask(prompt))),
     attached: async (program, args, env) => {
       isAttached = true;

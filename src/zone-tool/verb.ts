@@ -36,6 +36,8 @@ type Loose<P> = { [K in keyof P]?: P[K] | undefined };
 export interface CallRow<N extends OperationName> extends VerbBase {
   readonly operation: N;
   readonly params?: (input: Input, shell: Shell) => Loose<ParamsOf<Table[N]>>;
+  /** It may take long: then a line tells how far it is. */
+  readonly isLong?: true;
   /** Text to print; '' prints nothing. Without a view success is silent. */
   readonly view?: (result: ResultOf<Table[N]>, input: Input, shell: Shell) => string;
   /** An error that means no more than an empty list here. */
@@ -49,6 +51,7 @@ export interface FlowRow extends VerbBase {
 
 export interface CallVerb extends VerbBase {
   readonly operation: string;
+  readonly isLong?: true;
   readonly params?: (input: Input, shell: Shell) => Record<string, unknown>;
   readonly view?: (result: unknown, input: Input, shell: Shell) => string;
   readonly isEmpty?: (error: DmsError, input: Input) => boolean;

@@ -6,7 +6,7 @@ import type { InsidePerformer } from '../../src/engine/context.ts';
 import { outsideJobs } from '../../src/engine/outside-jobs.ts';
 import { raise } from '../../src/engine/raise.ts';
 import { type ReplayReport, replayCheck } from '../../src/engine/replay.ts';
-import { deleteOldEvents } from '../../src/store/event-list.ts';
+import { beginEventSweep, sweepEvents } from '../../src/store/vacuum-events.ts';
 import { makeStepper, makeWorld, published, type Stepper, scripted, until, type World } from './world.ts';
 
 let world: World;
@@ -132,7 +132,9 @@ describe('clean histories', () => {
     const zone = await busyZone();
     const before = await clean();
     await world.query(`update event set processed = processed - interval '30 days' where processed is not null`);
-    for (let left = before; (await deleteOldEvents(world.db, 10, 3)) > 0; ) {
+    const sweep = await beginEventSweep(world.db, 10);
+    for (let left = before, done = false; !done; ) {
+      ({ done } = await world.db.transaction().execute((trx) => sweepEvents(trx, sweep, 3)));
       const now = await clean();
       assert.ok(now <= left);
       left = now;

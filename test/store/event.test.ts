@@ -15,13 +15,8 @@ import {
   renewLeases,
   wakeRetries,
 } from '../../src/store/event.ts';
-import {
-  deleteOldEvents,
-  listFailedEvents,
-  listLastEvents,
-  listOpenEvents,
-  queueGauges,
-} from '../../src/store/event-list.ts';
+import { listFailedEvents, listLastEvents, listOpenEvents, queueGauges } from '../../src/store/event-list.ts';
+import { beginEventSweep, sweepEvents } from '../../src/store/vacuum-events.ts';
 import { makeWorld, until, type World } from '../engine/world.ts';
 
 let world: World;
@@ -363,6 +358,16 @@ describe('the next due time', () => {
 });
 
 describe('deleting old events', () => {
+  /** How many each step of a walk deleted. */
+  async function sweep(days: number, limit: number, look = async () => {}): Promise<number[]> {
+    const walk = await beginEventSweep(world.db, days);
+    for (const steps: number[] = []; ; ) {
+      const { deleted, done } = await world.db.transaction().execute((trx) => sweepEvents(trx, walk, limit));
+      steps.push(deleted);
+      await look();
+      if (done) return steps;
+    }
+  }
   /** A history of one subject, given as states; all processed `days` ago. */
   async function history(subject: number, states: readonly string[], days = 10): Promise<void> {
     for (const [i, state] of states.entries()) {
@@ -380,7 +385,7 @@ describe('deleting old events', () => {
     await history(1, ['SUCCESS', 'IGNORED', 'FAILURE', 'SUCCESS', 'IGNORED', 'IGNORED']);
     await history(2, ['SUCCESS', 'FAILURE']);
     await history(3, ['IGNORED', 'IGNORED']);
-    assert.equal(await deleteOldEvents(world.db, 5, 1000), 4);
+    assert.deepEqual(await sweep(5, 1000), [4]);
     assert.deepEqual(
       [await left(1), await left(2), await left(3)],
       [['SUCCESS', 'IGNORED', 'IGNORED'], ['FAILURE'], ['IGNORED', 'IGNORED']],
@@ -391,7 +396,7 @@ describe('deleting old events', () => {
     await history(1, ['CANCELLED', 'SUPERSEDED']);
     await history(2, ['SUCCESS', 'SUCCESS'], 4);
     await queue();
-    assert.equal(await deleteOldEvents(world.db, 5, 1000), 2);
+    assert.deepEqual(await sweep(5, 1000), [2]);
     assert.deepEqual([await left(1), await left(2)], [['NEW'], ['SUCCESS', 'SUCCESS']]);
   });
 
@@ -405,11 +410,14 @@ describe('deleting old events', () => {
     // ids in another order than the history: a person's event overtook
     await world.query('update event set seq = 5 - seq + 100');
     await history(2, ['CANCELLED']);
-    for (let seqs = await kept(); seqs.length > 1; seqs = await kept()) {
+    const steps = await sweep(5, 1, async () => {
+      const seqs = await kept();
       assert.equal(seqs.length, 105 - (seqs[0] ?? 0), `${seqs} has a hole`);
-      assert.ok((await deleteOldEvents(world.db, 5, 1)) > 0);
-    }
-    assert.equal(await deleteOldEvents(world.db, 5, 2), 1);
+    });
+    assert.equal(
+      steps.reduce((sum, deleted) => sum + deleted, 0),
+      4,
+    );
     assert.deepEqual([await kept(), await left(2)], [[104], []]);
   });
 });

@@ -1,4 +1,4 @@
-// Verbs about events: list, show, end, vacuum (spec 02 §1.10, §1.11).
+// Verbs about events: list, show, end (spec 02 §1.10).
 
 import { callVerb, type Verb } from '../verb.ts';
 import { eventDetails, eventList, pendingEventList } from '../views/events.ts';
@@ -47,16 +47,5 @@ export const eventVerbs: readonly Verb[] = [
     confirm: ({ arg }) => `End event ${arg['event-id']} without running it?`,
     operation: 'fail_event',
     params: byEvent,
-  }),
-  callVerb({
-    name: 'vacuum_event_queue',
-    summary: 'Delete finished events older than an age, or than event_max_age days.',
-    args: '[age-days]',
-    switches: 'f v json',
-    confirm: ({ arg }) =>
-      arg['age-days'] === undefined ? null : `Delete finished events older than ${arg['age-days']} days?`,
-    operation: 'vacuum_event_queue',
-    params: ({ arg }) => ({ age_days: arg['age-days'] === undefined ? undefined : Number(arg['age-days']) }),
-    view: (count, input) => (isVerbose(input) ? `${count}` : ''),
   }),
 ];
