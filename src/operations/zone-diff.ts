@@ -23,6 +23,8 @@ const FIELDS = [
   'soa_minimum',
   'soa_ttl',
   'apex_comment',
+  'soa_comment',
+  'soa_remark',
 ] as const;
 
 export const diffZones = defineOperation({

@@ -55,12 +55,12 @@ export function keyDifference(
   });
   const elsewhere = inOrder(live, wanted.records, keyParts(references, groups.numberOf));
   const left = leftRows(elsewhere.rows);
-  const insert = elsewhere.records.filter(({ key }) => key === null || !left.take(key));
+  const insert = elsewhere.others.filter(({ key }) => key === null || !left.take(key));
   const close = left.rows();
   return {
     difference: {
       close: close.map(({ id }) => id),
-      insert: insert.map(({ record }) => inGroup(record, groups.numberOf(record.group))),
+      insert: insert.map(({ item }) => inGroup(item, groups.numberOf(item.group))),
       closeGroups: groups.close,
       insertGroups: groups.insert,
     },
@@ -75,18 +75,22 @@ function inGroup(record: ContentRecord, group: number): ContentRecord {
   return record.group === group ? record : { ...record, group };
 }
 
-interface Elsewhere {
+interface Elsewhere<T> {
   readonly rows: readonly LiveRow[];
-  readonly records: readonly { readonly record: ContentRecord; readonly key: string | null }[];
+  readonly others: readonly { readonly item: T; readonly key: string | null }[];
 }
 
 /**
- * Pairs off equal rows and records that come in one order, as they do when a text is sent back with a few changes; gives the
+ * Pairs off equal rows and items that come in one order, as they do when a text is sent back with a few changes; gives the
  * others. It only saves time: which equal ones make a pair does not matter.
  */
-function inOrder({ keys, ids }: LiveVersion, records: readonly ContentRecord[], partsOf: KeyParts): Elsewhere {
+function inOrder<T>(
+  { keys, ids }: LiveVersion,
+  items: readonly T[],
+  partsOf: (item: T) => readonly string[] | null,
+): Elsewhere<T> {
   const passed: { readonly place: number; readonly key: string }[] = [];
-  const others: { record: ContentRecord; key: string | null }[] = [];
+  const others: { item: T; key: string | null }[] = [];
   let [at, place] = [0, 0];
   const passTo = (next: number): void => {
     while (at < next) {
@@ -95,8 +99,8 @@ function inOrder({ keys, ids }: LiveVersion, records: readonly ContentRecord[], 
       [at, place] = [end + 1, place + 1];
     }
   };
-  for (const record of records) {
-    const parts = partsOf(record);
+  for (const item of items) {
+    const parts = partsOf(item);
     let end = parts === null ? NOWHERE : endOfRow(keys, parts, at);
     if (end === NOWHERE && parts !== null && others.length < GIVE_UP) {
       const ahead = rowAhead(keys, parts, at);
@@ -105,12 +109,12 @@ function inOrder({ keys, ids }: LiveVersion, records: readonly ContentRecord[], 
         end = endOfRow(keys, parts, at);
       }
     }
-    if (end === NOWHERE) others.push({ record, key: parts === null ? null : parts.join('') });
+    if (end === NOWHERE) others.push({ item, key: parts === null ? null : parts.join('') });
     else [at, place] = [end, place + 1];
   }
   passTo(keys.length);
   const idOf = passed.length === 0 ? [] : ids.split(',');
-  return { rows: passed.map((row) => ({ id: Number(idOf[row.place]), key: row.key })), records: others };
+  return { rows: passed.map((row) => ({ id: Number(idOf[row.place]), key: row.key })), others };
 }
 
 /** Where the row behind the one at `at` begins, if that one's key consists of these parts. */
@@ -190,16 +194,17 @@ export interface Unequal {
  */
 export function unequalRows(from: LiveVersion, to: LiveVersion): Unequal {
   const groups = matchGroups(from.groups, to.groups, { stored: () => [], wanted: () => [] });
-  const left = leftRows(rowsOf(from));
-  const others = rowsOf(to).filter(({ key }) => {
+  const keys = keysOf(to);
+  const parts = [''];
+  const elsewhere = inOrder(from, [...keys.keys()], (place) => {
+    const key = keys[place] ?? '';
     const { group, data } = splitGroup(key);
     const there = groups.numberOf(group);
-    return !left.take(there === group ? key : `${there}${data}`);
+    parts[0] = there === group ? key : `${there}${data}`;
+    return parts;
   });
-  return { from: left.rows().map(({ id }) => id), to: others.map(({ id }) => id) };
-}
-
-function rowsOf(live: LiveVersion): LiveRow[] {
-  const ids = live.ids.split(',');
-  return keysOf(live).map((key, place) => ({ id: Number(ids[place]), key }));
+  const left = leftRows(elsewhere.rows);
+  const unequal = elsewhere.others.filter(({ key }) => key === null || !left.take(key));
+  const ids = unequal.length === 0 ? [] : to.ids.split(',');
+  return { from: left.rows().map(({ id }) => id), to: unequal.map(({ item: place }) => Number(ids[place])) };
 }
