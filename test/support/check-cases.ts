@@ -132,6 +132,7 @@ export const CHECK_CASES: readonly CheckCase[] = [
   { name: 'quotenl', text: `${HEAD}a TXT "abc\ndef"\n` },
   { name: 'gen', text: `${HEAD}$GENERATE 1-3 h$ A 192.0.2.$\n` },
   { name: 'gen0', text: `${HEAD}$GENERATE 3-1 h$ A 192.0.2.$\n` },
+  { name: 'gen_step_missing', text: `${HEAD}$GENERATE 0-10/ h$ A 192.0.2.1\n` },
   { name: 'gen_big', text: `${HEAD}$GENERATE 1-300 h$ A 192.0.2.$\n` },
   { name: 'ns_apex_wild', text: `${HEAD}@ NS n.w\n*.w A 192.0.2.1\n` },
   { name: 'ns_apex_deleg', text: `${HEAD}@ NS n.s\ns NS n.o.\n` },

@@ -12,7 +12,7 @@ import { makeScanner, type Scanner } from './scanner.ts';
 
 const MAX_GENERATED = 1_000_000;
 // As BIND's sscanf: what follows the numbers does not matter, but for a '/' without a step.
-const RANGE = /^\+?(\d{1,10})-\+?(\d{1,10})(?:\/\+?(\d{1,10})|(?!\/))/;
+const RANGE = /^\+?(\d{1,10})-\+?(\d{1,10})(?:\/\+?(\d{1,10})|(?![/\d]))/;
 const MAX_INDEX = 2 ** 31 - 1;
 const MAX_WIDTH = 127;
 /** Of all that one text generates: long rdata, many times, is too much as well. */
