@@ -1,16 +1,31 @@
 // What each kind of subject needs around its machine: facts for the guards, and its name.
 
 import type { EventKind } from '../domain/event.ts';
+import { holdFor } from '../domain/master/hold.ts';
+import { bulkCounts, isBulkFollowed } from '../store/bulk.ts';
 import { drawEventId } from '../store/event.ts';
 import * as facts from '../store/facts.ts';
-import type { Db, EventInHand, JsonRow } from './context.ts';
-
-type Loader = (trx: Db, event: Pick<EventInHand, 'type' | 'params'>, row: JsonRow) => Promise<JsonRow>;
+import type { Db, EventInHand, JsonRow, RaisePorts } from './context.ts';
+import { bulkKey } from './performers/bulk.ts';
 
 export interface FactSettings {
   /** Seconds; 0: locks do not time out. */
   readonly editLockTimeoutS: number;
+  /** Minutes, or 'auto'. */
+  readonly masterHoldTimeout: number | 'auto';
 }
+
+export function factSettings({ settings }: Pick<RaisePorts, 'settings'>): FactSettings {
+  const { edit_lock_timeout, master_hold_timeout } = settings.current();
+  return { editLockTimeoutS: edit_lock_timeout * 60, masterHoldTimeout: master_hold_timeout };
+}
+
+interface Looking {
+  readonly row: JsonRow;
+  readonly settings: FactSettings;
+}
+
+type Loader = (trx: Db, event: Pick<EventInHand, 'type' | 'params'>, looking: Looking) => Promise<JsonRow>;
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : -1);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -22,13 +37,13 @@ const ZONE: Readonly<Record<string, Loader>> = {
     alt_sg_known: await facts.serverGroupByName(trx, text(event.params.alt_sg_name)),
   }),
   setSg: async (trx, event) => ({ sg_known: await facts.serverGroupExists(trx, number(event.params.sg_id)) }),
-  undelete: async (trx, _event, row) => ({
+  undelete: async (trx, _event, { row }) => ({
     other_live: await facts.otherLiveZone(trx, number(row.id), text(row.name)),
     candidate_exists: await facts.ziOfZone(trx, number(row.id), number(row.zi_candidate_id)),
   }),
 };
 
-const ziKnown: Loader = async (trx, event, row) => {
+const ziKnown: Loader = async (trx, event, { row }) => {
   const zi = event.params.zi_id;
   return zi === undefined || zi === null ? {} : { zi_known: await facts.ziOfZone(trx, number(row.id), number(zi)) };
 };
@@ -37,7 +52,7 @@ for (const type of ['doConfig', 'doBatchConfig', 'doReset', 'doRefresh', 'editSa
 }
 
 const SERVER: Readonly<Record<string, Loader>> = {
-  enable: async (trx, _event, row) => ({ enabled_twins: await facts.enabledTwins(trx, number(row.id)) }),
+  enable: async (trx, _event, { row }) => ({ enabled_twins: await facts.enabledTwins(trx, number(row.id)) }),
 };
 
 const wanted: Loader = async (trx, event) => {
@@ -53,6 +68,9 @@ const MASTER: Readonly<Record<string, Loader>> = {
   setReplicaSg: async (trx, event) => ({
     sg_known: event.params.sg_id === null || (await facts.serverGroupExists(trx, number(event.params.sg_id))),
   }),
+  batchHold: async (trx, _event, { settings }) => ({
+    hold_ms: holdFor(settings.masterHoldTimeout, await facts.holdServers(trx)).ms,
+  }),
   holdTimeout: async (trx) => {
     const scope = await facts.wantedScope(trx);
     return {
@@ -62,11 +80,21 @@ const MASTER: Readonly<Record<string, Loader>> = {
   },
 };
 
+/** Finished are those that are neither open nor failed: they are not counted one by one. */
+const ofJob: Loader = async (trx, _event, { row }) => {
+  const key = bulkKey(row);
+  const { open, retrying, failed, givenUp } = await bulkCounts(trx, key);
+  const ended = number(row.total) - open - retrying - failed - givenUp;
+  return { open, retrying, done: ended, failed: failed + givenUp, following: await isBulkFollowed(trx, key) };
+};
+
+const BULK: Readonly<Record<string, Loader>> = { step: ofJob, pause: ofJob, cancel: ofJob };
+
 const LOADERS: Readonly<Record<EventKind, Readonly<Record<string, Loader>>>> = {
   zone: ZONE,
   server: SERVER,
   master: MASTER,
-  bulk: {},
+  bulk: BULK,
 };
 
 export interface Known {
@@ -89,7 +117,7 @@ export async function loadFacts(
     kind === 'zone' ? { now: known.now, edit_lock_timeout_s: known.settings.editLockTimeoutS } : { now: known.now };
   if (known.given !== undefined) return { ...base, ...known.given };
   const loader = LOADERS[kind][event.type];
-  return loader === undefined ? base : { ...base, ...(await loader(trx, event, known.row)) };
+  return loader === undefined ? base : { ...base, ...(await loader(trx, event, known)) };
 }
 
 /** The subject's name as listings show it. */

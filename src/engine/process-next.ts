@@ -8,8 +8,8 @@ import { jsonRow } from '../store/subject.ts';
 import type { Claims, ClaimTurn } from './claims.ts';
 import type { Subject } from './context.ts';
 import { interpret } from './interpret.ts';
-import { loadFacts, subjectName } from './load-facts.ts';
-import { factSettings, inHand, type OutsideWork, type Processor } from './processor.ts';
+import { factSettings, loadFacts, subjectName } from './load-facts.ts';
+import { inHand, type OutsideWork, type Processor } from './processor.ts';
 import { finalRecord, ignoredResult, writeBack } from './record.ts';
 import { finishGone, recordFault } from './record-fault.ts';
 

@@ -3,7 +3,6 @@
 import type { EventKind, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { ClaimedEvent } from '../store/event.ts';
 import type { EnginePorts, EventInHand, Performers, Subject } from './context.ts';
-import type { FactSettings } from './load-facts.ts';
 import type { PublishPause } from './publish-pause.ts';
 
 export interface Processor {
@@ -36,8 +35,4 @@ export function inHand(event: ClaimedEvent): EventInHand {
     requestId: event.request_id,
     causeId: event.cause_id,
   };
-}
-
-export function factSettings(ports: EnginePorts): FactSettings {
-  return { editLockTimeoutS: ports.settings.current().edit_lock_timeout * 60 };
 }

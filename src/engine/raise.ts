@@ -6,7 +6,7 @@ import { finishedEventStatement } from '../store/event.ts';
 import { lockSubjectNow, withRecorded } from '../store/subject.ts';
 import type { Db, JsonRow, RaisePorts, Subject } from './context.ts';
 import { interpret } from './interpret.ts';
-import { loadFacts, subjectName } from './load-facts.ts';
+import { factSettings, loadFacts, subjectName } from './load-facts.ts';
 import { databaseOnly } from './performers/database-only.ts';
 import { newEvent } from './queue.ts';
 import { finalRecord, writeBack } from './record.ts';
@@ -58,8 +58,7 @@ export async function raise(trx: Db, ports: RaisePorts, event: SyncEvent): Promi
   };
   const params = event.params ?? {};
   const eventId = locked.drawn;
-  const settings = { editLockTimeoutS: ports.settings.current().edit_lock_timeout * 60 };
-  const known = { ...locked, settings, given: event.facts };
+  const known = { ...locked, settings: factSettings(ports), given: event.facts };
   const facts = await loadFacts(trx, event.kind, { type: event.type, params }, known);
   const inHand = {
     id: eventId,

@@ -6,8 +6,8 @@ import { finishEvent } from '../store/event.ts';
 import { lockSubject, lockSubjectNow } from '../store/subject.ts';
 import type { Db, JsonRow, Subject } from './context.ts';
 import { interpret } from './interpret.ts';
-import { loadFacts } from './load-facts.ts';
-import { factSettings, inHand, type OutsideWork, type Processor } from './processor.ts';
+import { factSettings, loadFacts } from './load-facts.ts';
+import { inHand, type OutsideWork, type Processor } from './processor.ts';
 import { finalRecord, writeBack } from './record.ts';
 import { finishGone, recordFault } from './record-fault.ts';
 

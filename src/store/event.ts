@@ -103,8 +103,8 @@ export async function insertEvent(trx: Db, event: NewEvent): Promise<number> {
 
 /**
  * Inserts a waiting event unless an equal one (subject, type, params) already waits; returns the id of the one that waits.
- * An equal one that waits for a later time does not count: the earlier one must run. Nor does `running`, the event in whose
- * transaction this happens: its row still says NEW.
+ * An equal one that waits for a later time does not count: the earlier one must run. Nor does one of lower priority, since bulk
+ * work may wait long, nor `running`, the event in whose transaction this happens: its row still says NEW.
  */
 export async function insertEventOnce(trx: Db, event: NewEvent, running: number | null): Promise<number> {
   const rows = await sql<{ id: number }>`
@@ -112,7 +112,7 @@ export async function insertEventOnce(trx: Db, event: NewEvent, running: number 
       select id from event
       where kind = ${event.kind} and subject_id = ${event.subjectId} and type = ${event.type} and state = 'NEW'
         and params is not distinct from ${json(event.params)}::jsonb and scheduled <= ${scheduledAt(event)}
-        and id is distinct from ${running}::bigint
+        and priority <= ${event.priority} and id is distinct from ${running}::bigint
       order by scheduled, id limit 1),
     e as (
       insert into event (kind, subject_id, subject_name, type, params, priority, scheduled, actor, source, request_id, cause_id)

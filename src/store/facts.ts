@@ -1,6 +1,7 @@
 // Small questions whose answers the guards of the machines look at.
 
 import { sql } from 'kysely';
+import type { HoldServer } from '../domain/master/hold.ts';
 import type { Db } from './db.ts';
 
 async function yes(trx: Db, question: ReturnType<typeof sql<{ yes: boolean }>>): Promise<boolean> {
@@ -67,4 +68,15 @@ export async function wantedScope(trx: Db): Promise<'none' | 'master' | 'all' | 
   if (n === 0) return 'none';
   if (sgs.length === 0) return 'master';
   return sgs.length === 1 ? Number(sgs[0]) : 'all';
+}
+
+/** Who decides how long a HOLD of everything is (spec 06 §5.3): the master, and every enabled server. */
+export async function holdServers(trx: Db): Promise<HoldServer[]> {
+  const { rows } = await sql<HoldServer>`
+    select null::float8 as reconfig_ms, count(*)::int as zone_count from zone where state not in ('DISABLED', 'DELETED')
+    union all
+    select s.reconfig_ms::float8, g.zone_count from server s join server_group g on g.id = s.sg_id where s.state <> 'DISABLED'`.execute(
+    trx,
+  );
+  return rows;
 }

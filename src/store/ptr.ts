@@ -108,7 +108,7 @@ export async function queueUpdates(trx: Db, zoneIds: readonly number[], event: F
   await sql`
     with waits as materialized (
       select subject_id from event where kind = 'zone' and subject_id = any(${[...zoneIds]}::bigint[]) and type = 'update'
-        and state = 'NEW' and params is null and scheduled <= clock_timestamp()
+        and state = 'NEW' and params is null and scheduled <= clock_timestamp() and priority <= ${event.priority}
       for key share skip locked),
     made as (
       insert into event (kind, subject_id, subject_name, type, priority, scheduled, actor, source, request_id, cause_id)

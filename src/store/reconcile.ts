@@ -5,7 +5,7 @@ import type { Db } from './db.ts';
 import { EVENT_CHANNEL } from './event.ts';
 
 interface Rule {
-  readonly kind: 'zone' | 'server' | 'master';
+  readonly kind: 'zone' | 'server' | 'master' | 'bulk';
   readonly type: string;
   /** Condition on the subject's row `s`. */
   readonly where: string;
@@ -46,10 +46,14 @@ const RULES: readonly Rule[] = [
     scheduled: 'coalesce(s.next_check_at, clock_timestamp())',
   },
   { kind: 'master', type: 'holdTimeout', where: `s.state = 'HOLD'`, scheduled: 's.hold_stop' },
+  { kind: 'bulk', type: 'step', where: `s.state = 'RUNNING'` },
 ];
 
+/** What listings call a subject, where its row has no name. */
+const NAMES: Readonly<Partial<Record<Rule['kind'], string>>> = { master: `'master'`, bulk: 's.operation' };
+
 async function apply(db: Db, rule: Rule): Promise<number> {
-  const name = rule.kind === 'master' ? `'master'` : 's.name';
+  const name = NAMES[rule.kind] ?? 's.name';
   const done = await sql
     .raw(`
     insert into event (kind, subject_id, subject_name, type, scheduled, params, source)

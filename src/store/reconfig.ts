@@ -1,7 +1,9 @@
 // Requests for reconfigurations of the master: who waits, which run serves it, what follows (design §3.11).
 
 import { sql } from 'kysely';
+import { PRIORITY } from '../domain/event.ts';
 import type { Db } from './db.ts';
+import { EVENT_CHANNEL } from './event.ts';
 
 export interface ReconfigRequest {
   /** null: the master's own part only. */
@@ -9,21 +11,20 @@ export interface ReconfigRequest {
   readonly zoneId: number | null;
   /** The zone event that follows the completion. */
   readonly followUp: string | null;
+  /** Of what follows, and its cause; default: a follow-up whose cause is the run. */
+  readonly priority?: number;
+  readonly causeId?: number;
 }
 
-export interface WaitingZone {
-  readonly zone_id: number;
-  readonly name: string;
-  readonly then_type: string;
-}
-
-/** Notes a request; an equal one of the same zone that still waits is enough. */
+/** Notes a request; an equal one of the same zone that still waits is enough, and becomes as urgent as the more urgent one. */
 export async function insertReconfigRequest(trx: Db, request: ReconfigRequest): Promise<void> {
+  const { sgId, zoneId, followUp, priority = PRIORITY.followUp, causeId = null } = request;
   await sql`
-    insert into reconfig_wanted (sg_id, zone_id, then_type) values (${request.sgId}, ${request.zoneId}, ${request.followUp})
-    on conflict (zone_id, then_type) where run_event_id is null and zone_id is not null do update set sg_id = coalesce(excluded.sg_id, reconfig_wanted.sg_id)`.execute(
-    trx,
-  );
+    insert into reconfig_wanted (sg_id, zone_id, then_type, priority, cause_id)
+    values (${sgId}, ${zoneId}, ${followUp}, ${priority}, ${causeId})
+    on conflict (zone_id, then_type) where run_event_id is null and zone_id is not null do update set
+      sg_id = coalesce(excluded.sg_id, reconfig_wanted.sg_id), cause_id = coalesce(excluded.cause_id, reconfig_wanted.cause_id),
+      priority = least(excluded.priority, reconfig_wanted.priority)`.execute(trx);
 }
 
 /**
@@ -45,14 +46,24 @@ export async function takeReconfigRequests(
   return rows.rows.map((row) => row.sg_id);
 }
 
-/** Removes the requests of a run that has ended and returns the zones that waited for it. */
-export async function releaseReconfigRequests(trx: Db, runEventId: number): Promise<WaitingZone[]> {
-  const rows = await sql<WaitingZone>`
-    with done as (delete from reconfig_wanted where run_event_id = ${runEventId} returning zone_id, then_type)
-    select d.zone_id, z.name, d.then_type from done d join zone z on z.id = d.zone_id where d.then_type is not null order by d.zone_id`.execute(
-    trx,
-  );
-  return rows.rows;
+/**
+ * Removes the requests of a run that has ended and queues what the zones that asked for it wait for, each once. One statement,
+ * however many they are. `causeId` is the cause of what was asked for without one.
+ */
+export async function releaseReconfigRequests(trx: Db, runEventId: number, causeId: number): Promise<void> {
+  await sql`
+    with done as (
+      delete from reconfig_wanted where run_event_id = ${runEventId} returning zone_id, then_type, priority, cause_id),
+    next as materialized (
+      select d.zone_id, z.name, d.then_type, min(d.priority) as priority, coalesce(max(d.cause_id), ${causeId}::bigint) as cause_id
+      from done d join zone z on z.id = d.zone_id where d.then_type is not null group by d.zone_id, z.name, d.then_type),
+    made as (
+      insert into event (kind, subject_id, subject_name, type, priority, scheduled, cause_id)
+      select 'zone', n.zone_id, n.name, n.then_type, n.priority, clock_timestamp(), n.cause_id from next n
+      where not exists (select from event e where e.kind = 'zone' and e.subject_id = n.zone_id and e.type = n.then_type
+        and e.state = 'NEW' and e.params is null and e.scheduled <= clock_timestamp() and e.priority <= n.priority)
+      order by n.zone_id returning id)
+    select pg_notify(${EVENT_CHANNEL}, 'zone') from made limit 1`.execute(trx);
 }
 
 /** Gives back what runs took that will never end: their events are final. Returns how many requests wait again. */

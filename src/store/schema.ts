@@ -285,6 +285,8 @@ export interface ReconfigWantedTable {
   then_type: string | null;
   run_event_id: number | null;
   requested: Time;
+  priority: Defaulted<number>;
+  cause_id: number | null;
 }
 
 export interface BulkTable {
@@ -299,6 +301,13 @@ export interface BulkTable {
   actor: string | null;
   ctime: Time;
   retry_reason: string | null;
+  /** Subjects that matched when it began. */
+  expected: Defaulted<number>;
+  /** Its first step: the cause of all that follows. */
+  event_id: number | null;
+  source: string | null;
+  request_id: string | null;
+  ended: NullableTime;
 }
 
 export interface AuditTable {
@@ -355,4 +364,5 @@ export type ZoneRow = Selectable<ZoneTable>;
 export type ServerRow = Selectable<ServerTable>;
 export type MasterRow = Selectable<MasterTable>;
 export type EventRow = Selectable<EventTable>;
+export type BulkRow = Selectable<BulkTable>;
 export type ZoneInstanceRow = Selectable<ZoneInstanceTable>;

@@ -2,7 +2,9 @@
 
 import { type Insertable, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
+import { PRIORITY } from '../domain/event.ts';
 import type { Db } from './db.ts';
+import { EVENT_CHANNEL } from './event.ts';
 import type { ServerRow, ServerTable } from './schema.ts';
 
 export type ServerWithGroup = ServerRow & { readonly sg_name: string };
@@ -68,4 +70,18 @@ export async function insertServer(trx: Db, row: NewServer): Promise<ServerRow> 
 
 export async function deleteServer(trx: Db, id: number): Promise<void> {
   await trx.deleteFrom('server').where('id', '=', id).execute();
+}
+
+/** Tells every enabled server of these groups that its configuration has changed, unless it knows. One statement. */
+export async function queueConfigChanges(trx: Db, sgIds: readonly number[], causeId: number): Promise<void> {
+  if (sgIds.length === 0) return;
+  await sql`
+    with made as (
+      insert into event (kind, subject_id, subject_name, type, priority, scheduled, cause_id)
+      select 'server', s.id, s.name, 'configChange', ${PRIORITY.followUp}, clock_timestamp(), ${causeId}::bigint from server s
+      where s.state <> 'DISABLED' and s.sg_id = any(${[...sgIds]}::bigint[])
+        and not exists (select from event e where e.kind = 'server' and e.subject_id = s.id and e.type = 'configChange'
+          and e.state = 'NEW' and e.params is null and e.scheduled <= clock_timestamp())
+      order by s.name returning id)
+    select pg_notify(${EVENT_CHANNEL}, 'server') from made limit 1`.execute(trx);
 }

@@ -222,7 +222,9 @@ describe('a passing fault', () => {
   });
 
   test('an effect that nobody performs is one', async () => {
-    await world.query(`insert into bulk (operation) values ('load_zones')`);
+    await stepper?.close();
+    stepper = await makeStepper(world, { ...performers, bulk: { inside: {}, outside: {} } });
+    await world.query(`insert into bulk (operation) values ('refresh_all')`);
     const id = await world.queue(1, 'step', { kind: 'bulk' });
     await step();
     const event = await world.event(id);

@@ -6,8 +6,8 @@ import type { EffectPlace, QueueEffect } from '../machine-types.ts';
 export type BulkEffect =
   | QueueEffect
   | { readonly type: 'refuse'; readonly params: { readonly error: ErrorName } }
-  /** Queues events of priority 9 for at most `limit` subjects after the cursor. */
-  | { readonly type: 'queue_batch'; readonly params: { readonly limit: number } }
+  /** Queues events of priority 9 for at most `limit` subjects after the cursor. `looks`: how often nothing came of it. */
+  | { readonly type: 'queue_batch'; readonly params: { readonly limit: number; readonly looks: number } }
   /** Ends the job's events that still wait as CANCELLED. */
   | { readonly type: 'cancel_open'; readonly params: object };
 

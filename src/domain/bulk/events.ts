@@ -3,7 +3,8 @@
 import type { EventMode } from '../machine-types.ts';
 
 export type BulkEvent =
-  | { readonly type: 'step' }
+  /** `looks`: how many steps before this one found nothing to queue. */
+  | { readonly type: 'step'; readonly looks?: number }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'cancel' };
@@ -11,8 +12,8 @@ export type BulkEvent =
 export type BulkOutcome =
   /** Events were queued for subjects up to `cursor`. */
   | { readonly type: 'batch_queued'; readonly cursor: string; readonly queued: number }
-  /** No subject is left. */
-  | { readonly type: 'batch_empty' };
+  /** No subject is left up to `cursor`, the last there can be. */
+  | { readonly type: 'batch_empty'; readonly cursor: string; readonly looks: number };
 
 export const bulkEventModes: Readonly<Record<BulkEvent['type'], EventMode>> = {
   step: 'queued',

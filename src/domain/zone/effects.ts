@@ -29,6 +29,8 @@ export type ZoneEffect =
   | { readonly type: 'supersede'; readonly params: { readonly types: readonly ZoneEvent['type'][] } }
   /** Incremental updates that wait may be applied now: an update is queued for them. */
   | { readonly type: 'release_groups'; readonly params: object }
+  /** PTR records that DMS made for the zone's addresses go, or move to another name of theirs. */
+  | { readonly type: 'withdraw_ptrs'; readonly params: object }
   | { readonly type: 'destroy'; readonly params: object };
 
 export const zoneEffectPlaces: Readonly<Record<Exclude<ZoneEffect['type'], 'refuse'>, EffectPlace>> = {
@@ -43,5 +45,6 @@ export const zoneEffectPlaces: Readonly<Record<Exclude<ZoneEffect['type'], 'refu
   record_publication: 'inside',
   supersede: 'inside',
   release_groups: 'inside',
+  withdraw_ptrs: 'inside',
   destroy: 'inside',
 };

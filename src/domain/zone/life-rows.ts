@@ -1,6 +1,6 @@
 // Rows of the zone machine about a zone's life: reset, server groups, withdrawal, restore, removal of files.
 
-import { refuse, releaseGroups, requestMasterThenConfig, requestSg, ziOf } from './rows.ts';
+import { refuse, releaseGroups, requestMasterThenConfig, requestSg, withdrawPtrs, ziOf } from './rows.ts';
 import { zoneSetup } from './setup.ts';
 
 const row = zoneSetup.createStateConfig;
@@ -63,7 +63,10 @@ export const withdraw = row({
     ],
     nukeStart: [
       { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
-      { target: 'DELETED', actions: ['clearDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')] },
+      {
+        target: 'DELETED',
+        actions: ['clearDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles'), withdrawPtrs],
+      },
     ],
     disable: { target: 'DISABLED', actions: ['forgetServed', requestSg('removeZoneFiles')] },
     enable: { actions: refuse('ZoneAlreadyEnabled') },
@@ -84,7 +87,14 @@ export const withdrawPublished = row({
       { guard: 'lockHeld', actions: refuse('ZoneEditLocked') },
       {
         target: 'DELETED',
-        actions: ['makeCandidateCurrent', 'clearDeleted', 'unlock', 'forgetServed', requestSg('removeZoneFiles')],
+        actions: [
+          'makeCandidateCurrent',
+          'clearDeleted',
+          'unlock',
+          'forgetServed',
+          requestSg('removeZoneFiles'),
+          withdrawPtrs,
+        ],
       },
     ],
     disable: {

@@ -33,6 +33,7 @@ import {
   setFlags,
   strayOutcomes,
   updateRrsSoon,
+  withdrawPtrs,
   writeSeed,
   ziOf,
 } from './rows.ts';
@@ -83,7 +84,7 @@ export const zoneMachine = zoneSetup.createMachine({
       on: {
         ...beingBorn,
         delete: nuked,
-        nukeStart: nuked,
+        nukeStart: { ...nuked, actions: [...nuked.actions, withdrawPtrs] },
         doConfig: [
           { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
           { target: 'CREATE', actions: [{ type: 'startFrom', params: ziOf }, queueNow('config')] },
@@ -98,7 +99,7 @@ export const zoneMachine = zoneSetup.createMachine({
       on: {
         ...beingBorn,
         delete: nuked,
-        nukeStart: nuked,
+        nukeStart: { ...nuked, actions: [...nuked.actions, withdrawPtrs] },
         batchConfig: checkServed,
         served_by_named: { target: 'RESET', actions: ['forgetServed', requestMasterThenConfig] },
         not_served_by_named: { actions: writeSeed },

@@ -161,6 +161,9 @@ export const updateRrsSoon = zoneSetup.createStateConfig({ on: { updateRrs: { ac
 /** Nothing keeps waiting groups from being applied any more. */
 export const releaseGroups = { type: 'release_groups' as const, params: {} };
 
+/** The zone goes with many others: nobody looks after its PTR records. */
+export const withdrawPtrs = { type: 'withdraw_ptrs' as const, params: {} };
+
 /** A version was published as it was saved: what waited meanwhile comes behind it. */
 const releaseAfterNamed = {
   type: 'release_groups' as const,

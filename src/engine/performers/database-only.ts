@@ -7,6 +7,8 @@ import { insertReconfigRequest } from '../../store/reconfig.ts';
 import type { InsideContext, InsidePerformer, JsonRow, Performers, RaisePorts } from '../context.ts';
 import { queueEvent } from '../queue.ts';
 import { releaseGroups } from './apply-groups.ts';
+import { bulkPerformers } from './bulk.ts';
+import { withdrawPtrs } from './withdraw-ptrs.ts';
 
 type Perform = InsidePerformer<RaisePorts>;
 
@@ -62,10 +64,11 @@ const requestReconfig: Perform = async (context, params) => {
   const { trx, subject } = context;
   const followUp = (params.follow_up as string | null | undefined) ?? null;
   const sgId = params.scope === 'master' ? null : (params.sg_id as number | null);
-  await insertReconfigRequest(trx, { sgId, zoneId: subject.kind === 'zone' ? subject.id : null, followUp });
+  const urgency = { priority: followUpPriority(context, {}), causeId: causeOf(context) };
+  await insertReconfigRequest(trx, { sgId, zoneId: subject.kind === 'zone' ? subject.id : null, followUp, ...urgency });
   const altSgId =
     subject.kind === 'zone' && sgId === subject.row.sg_id ? (subject.row.alt_sg_id as number | null) : null;
-  if (altSgId !== null) await insertReconfigRequest(trx, { sgId: altSgId, zoneId: null, followUp: null });
+  if (altSgId !== null) await insertReconfigRequest(trx, { sgId: altSgId, zoneId: null, followUp: null, ...urgency });
   for (const id of altSgId === null ? [sgId] : [sgId, altSgId]) {
     const event = id === null ? { type: 'masterReconfig' } : { type: 'partialReconfig', params: { sg_id: id } };
     await queueMaster(context, event);
@@ -87,6 +90,8 @@ export const databaseOnly: Performers<RaisePorts> = {
     request_reconfig: requestReconfig,
     supersede,
     release_groups: releaseGroups,
+    withdraw_ptrs: withdrawPtrs,
+    ...bulkPerformers,
   },
   outside: {},
 };

@@ -104,7 +104,7 @@ const bulk: ByType<BulkEvent | BulkOutcome> = {
   resume: { type: 'resume' },
   cancel: { type: 'cancel' },
   batch_queued: { type: 'batch_queued', cursor: '500', queued: 500 },
-  batch_empty: { type: 'batch_empty' },
+  batch_empty: { type: 'batch_empty', cursor: '900', looks: 0 },
 };
 
 /** One event of each type, by kind. */
@@ -159,7 +159,7 @@ export const ROWS: Readonly<Record<EventKind, Row>> = {
     master_server_id: 1,
     master_hostname: 'master.lab',
   },
-  bulk: { id: 6, operation: 'refresh_all', cursor: '0', total: 0, done: 0, failed: 0 },
+  bulk: { id: 6, operation: 'refresh_all', cursor: '0', total: 0, done: 0, failed: 0, ended: null },
 };
 
 export const FACTS: Readonly<Record<EventKind, Row>> = {
@@ -183,7 +183,7 @@ export const FACTS: Readonly<Record<EventKind, Row>> = {
     wanted_sg_name: null,
     hold_ms: 2000,
   },
-  bulk: { now: NOW, open: 0, done: 10, failed: 1 },
+  bulk: { now: NOW, open: 0, retrying: 0, done: 10, failed: 1, following: false },
 };
 
 /** The sample row in a state. */
