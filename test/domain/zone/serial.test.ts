@@ -11,6 +11,20 @@ function next(servedSerial: number | null, rest: Partial<SerialQuestion> = {}): 
   return nextSerial({ servedSerial, dbSerial: null, floor: null, today: TODAY, ...rest });
 }
 
+const serialNumber = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+
+/** The table of the specification, word by word; an error by its name. */
+function bySpec(cur: number, db: number | null, cand: number | null, wrap: boolean, today: number): number | string {
+  const max = (cur + REACH) % 2 ** 32;
+  const offer = wrap ? max : cand || today;
+  if (db === max) return 'SOASerialOcclusionError';
+  const base = db !== null && serialGt(db, cur) && serialGt(max, db) ? db : cur;
+  const isAhead = serialGt(offer, base) && (offer === max || serialGt(max, offer));
+  const result = isAhead ? offer : (base + 1) % 2 ** 32;
+  const published = result !== 0 ? result : max === 0 ? 2 ** 32 - 1 : 1;
+  return published === db ? 'SOASerialPublishedError' : published;
+}
+
 describe('next serial', () => {
   test('examples of spec 04 §7', () => {
     assert.equal(next(2024030400), 2024030500);
@@ -20,6 +34,41 @@ describe('next serial', () => {
     assert.equal(next(2024030400, { dbSerial: 2024030503 }), 2024030504);
     assert.equal(next(100, { wrap: true }), 2147483747);
     assert.equal(next(2147483747), 2147483748);
+  });
+
+  test('serials above 2^31, where the original took what lies behind for what lies ahead', () => {
+    assert.equal(next(4000000000, { dbSerial: 100 }), 101);
+    assert.equal(next(4000000000, { dbSerial: 3999999999 }), 4000000001);
+    assert.equal(next(4000000000, { candidate: 50 }), 50);
+    assert.equal(next(4000000000, { candidate: 2024030500 }), 4000000001);
+    const wrapped = next(4000000000, { wrap: true });
+    assert.equal(wrapped, (4000000000 + REACH) % 2 ** 32);
+    assert.equal(next(wrapped), TODAY, 'after a wrap the date is ahead again');
+    assert.equal(next(2 ** 32 - 1, { dbSerial: 2 ** 32 - 1, today: 2 ** 32 - 1 }), 1);
+  });
+
+  test('the rules of spec 04 §7, step by step in serial space', () => {
+    const near = (middle: number) => fc.integer({ min: -3, max: 3 }).map((by) => (middle + by + 2 ** 32) % 2 ** 32);
+    const around = (cur: number) =>
+      fc.oneof(near(cur), near(cur + REACH), near(cur + REACH + 1), near(0), serialNumber);
+    const question = serialNumber.chain((cur) =>
+      fc.record({
+        cur: fc.constant(cur),
+        db: fc.option(around(cur)),
+        cand: fc.option(around(cur)),
+        wrap: fc.boolean(),
+        today: around(cur),
+      }),
+    );
+    fc.assert(
+      fc.property(question, ({ cur, db, cand, wrap, today }) => {
+        const ask = () => nextSerial({ servedSerial: cur, dbSerial: db, floor: null, today, candidate: cand, wrap });
+        const wanted = bySpec(cur, db, cand, wrap, today);
+        if (typeof wanted === 'string') assert.throws(ask, { name: wanted });
+        else assert.equal(ask(), wanted);
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   test('above the floor, also when nothing is served (spec 06 §1.1)', () => {
