@@ -23,6 +23,7 @@ export type SettingType =
   | 'octal'
   | 'port'
   | 'words'
+  | 'cron'
   | 'path'
   | 'target';
 
@@ -69,6 +70,17 @@ export const port = (value: number, doc: string): Setting<number> =>
 /** Words between blanks or commas; brackets and quotes around them are tolerated (spec 05 §2.3). */
 export const words = (value: readonly string[], doc: string): Setting<readonly string[]> =>
   row('words', value, doc, 'words between blanks', (t) => t.split(/[\s,[\]()'"]+/).filter((word) => word !== ''));
+
+/** A cron line of five fields, or six with seconds in front; empty: never. */
+export const cron = (value: string, doc: string): Setting<string> =>
+  row('cron', value, doc, "a cron line such as '12 0 * * *', or nothing", (t) => {
+    const fields = t.split(/\s+/).filter((field) => field !== '');
+    if (fields.length === 0) return '';
+    const isLine = (fields.length === 5 || fields.length === 6) && fields.every((field) => CRON_FIELD.test(field));
+    return isLine ? fields.join(' ') : undefined;
+  });
+
+const CRON_FIELD = /^(\*|[\da-z]+(-[\da-z]+)?)(\/\d+)?(,(\*|[\da-z]+(-[\da-z]+)?)(\/\d+)?)*$/i;
 
 /** An rsync target with `%s` for the address; a doubled per cent sign of older files is understood. */
 export const target = (value: string, doc: string): Setting<string> =>

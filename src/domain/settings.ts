@@ -1,6 +1,7 @@
 // The settings table (spec 05 §2.3, spec 01 §5.5, spec 02 §2.10): one row per setting; what reads a file by it is resolve-settings.ts.
 import {
   boolean,
+  cron,
   hold,
   integer,
   minutes,
@@ -43,6 +44,7 @@ export const SETTINGS = {
   event_queue_threads: integer(10, 'Events worked on at the same time'),
   event_lease_time: seconds(60, 'Time after which an event under way belongs to its daemon no more unless renewed, seconds'),
   edit_lock_timeout: minutes(30, 'Life of an edit lock, minutes; 0: for ever'),
+  vacuum_all: cron('12 0 * * *', 'When the acting dmsd vacuums, as a cron line (minute hour day month weekday); empty: never'),
   list_events_last_limit: integer(25, 'Events listed when no number is given'),
   // master named
   source_address: text('', 'Address that outgoing DNS, rsync, rndc and ssh are bound to; empty: the kernel chooses'),
@@ -137,12 +139,12 @@ export const OBSOLETE: ReadonlySet<string> = new Set(('config_file pid_file even
   'dig_arguments master_template_dir_name master_bind_config_dir default_acl_name dyndns_success_rcodes dyndns_retry_rcodes dyndns_reset_rcodes ' +
   'dyndns_fatal_rcodes nsec3_hash_algorithm nsec3_flags nsec3_iterations nsec3_salt_bit_length serversm_soaquery_success_rcodes ' +
   'serversm_soaquery_ok_rcodes serversm_soaquery_retry_rcodes serversm_soaquery_broken_rcodes rsync_target_user rsync_target_module ' +
-  'rsync_dnssec_user rsync_dnssec_module jsonrpc_accept_get').split(' '));
+  'rsync_dnssec_user rsync_dnssec_module jsonrpc_accept_get zone_del_off_age').split(' '));
 
 /** Names of what is not built yet: accepted, so that a file may hold them already. Each becomes a row with what reads it. */
 // biome-ignore format: one list
 export const NOT_READ_YET: ReadonlySet<string> = new Set(('log_dir run_dir panic_log syslog_facility log_file_max_size_kbytes log_file_backup_count ' +
-  'zone_tool_log_facility zone_tool_log_level commands_not_to_syslog zone_del_off_age rndc_conf_file_mode master_static_dir master_slave_dir ' +
+  'zone_tool_log_facility zone_tool_log_level commands_not_to_syslog rndc_conf_file_mode master_static_dir master_slave_dir ' +
   'master_static_template master_slave_template dnssec_filter ssh_port ssh_user ssh_key_file ssh_known_hosts_file config_template_dir ' +
   'rndc_header_template rndc_server_template tsig_key_template server_admin_config_dir oping_path oping_args diff_args tail_args ' +
   'wsgi_test_commands').split(' '));

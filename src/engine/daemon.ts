@@ -14,6 +14,7 @@ import { type OutsideJobs, outsideJobs } from './outside-jobs.ts';
 import type { Processor } from './processor.ts';
 import { publishPause } from './publish-pause.ts';
 import { reconcile } from './reconcile.ts';
+import { type RunVacuum, type VacuumTimer, vacuumTimer } from './vacuum-timer.ts';
 import { watchServed } from './watch-served.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
@@ -21,6 +22,8 @@ export interface DaemonOptions {
   readonly connection: Connection;
   readonly ports: EnginePorts;
   readonly performers: Readonly<Record<EventKind, Performers>>;
+  /** What the setting vacuum_all is the time for. */
+  readonly vacuum?: RunVacuum;
 }
 
 export interface Daemon {
@@ -45,6 +48,7 @@ interface Activity {
   readonly jobs: OutsideJobs;
   readonly workers: Workers;
   readonly processor: Processor;
+  readonly vacuum: VacuumTimer | null;
 }
 
 /** A safety net that cannot do its work now, as while a row is held, has time: only a lost connection ends the daemon's turn. */
@@ -67,6 +71,7 @@ async function housekeeping(activity: Activity, signal: AbortSignal): Promise<vo
       outside: jobs.running,
       resident_mb: host.residentMb(),
       publishing_stopped: processor.pause.reason,
+      vacuum_fault: activity.vacuum?.fault ?? null,
       ...(await gauges(db)),
     };
     if (!(await heartbeat(db, processor.epoch, values))) throw new DmsError('EpochOver', { epoch: processor.epoch });
@@ -99,6 +104,7 @@ interface Running {
   readonly sessions: WorkerSession[];
   workers: Workers | null;
   jobs: OutsideJobs | null;
+  vacuum: VacuumTimer | null;
   watching: Promise<void>;
 }
 
@@ -120,7 +126,7 @@ async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal
   const { ports, connection } = options;
   const { db, close } = openDatabase({ ...connection, applicationName: 'dmsd', max: OUTSIDE_LIMIT / 4 });
   const ending = new AbortController();
-  const running: Running = { sessions: [], workers: null, jobs: null, watching: Promise.resolve() };
+  const running: Running = { sessions: [], workers: null, jobs: null, vacuum: null, watching: Promise.resolve() };
   const wake = (): void => running.workers?.wake();
   const timer = dueTimer(db, wake);
   try {
@@ -132,9 +138,10 @@ async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal
     const jobs = outsideJobs({ db, processor, limit: OUTSIDE_LIMIT, ended: wake });
     const workers = startWorkers({ processor, sessions: running.sessions, jobs, idle: () => timer.look() });
     Object.assign(running, { jobs, workers, watching: watchServed({ db, ports, signal: ending.signal }) });
+    running.vacuum = options.vacuum === undefined ? null : vacuumTimer(db, ports, options.vacuum);
     await lock.listen(wake);
     wake();
-    const activity = { db, jobs, workers, processor };
+    const activity = { db, jobs, workers, processor, vacuum: running.vacuum };
     const keeping = Promise.all([housekeeping(activity, ending.signal), slowPoll(activity, ending.signal)]);
     await Promise.race([aborted(signal), lock.lost, workers.failed, keeping]);
   } finally {
@@ -142,6 +149,7 @@ async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal
     timer.stop();
     await running.jobs?.abort();
     await running.workers?.stop();
+    await running.vacuum?.stop();
     await running.watching;
     await Promise.all(running.sessions.map((session) => session.close()));
     await close().catch(() => undefined);

@@ -16,6 +16,8 @@ import { DmsError, errorRow } from '../domain/errors.ts';
 import type { EnginePorts } from '../engine/context.ts';
 import { type Daemon, startDaemon } from '../engine/daemon.ts';
 import { performers } from '../engine/performers/index.ts';
+import type { RunVacuum } from '../engine/vacuum-timer.ts';
+import { call } from '../operations/call.ts';
 import type { Logger } from '../ports.ts';
 import { databaseError, openDatabase } from '../store/db.ts';
 import { requireCurrentSchema } from '../store/migrate.ts';
@@ -61,6 +63,16 @@ function buildPorts(settings: SettingsFile, logger: Logger): EnginePorts {
       clock,
     }),
     host: createHostFacts(() => settings.current().this_servers_addresses),
+  };
+}
+
+/** The operation vacuum_all, called by dmsd itself. */
+function vacuumOf({ clock, logger, settings, random }: EnginePorts): RunVacuum {
+  return (db, signal) => {
+    const sectag = settings.current().admin_sectag;
+    const follower = { signal, progress: () => undefined };
+    const ports = { db, clock, logger, settings, random, follower };
+    return call(ports, { role: 'admin', sectag, loginId: 'dmsd', source: 'dmsd' }, 'vacuum_all', {});
   };
 }
 
@@ -116,7 +128,12 @@ async function main(): Promise<void> {
   });
   const ports = buildPorts(settings, logger);
   await waitForSchema(settings, ports);
-  const daemon = startDaemon({ connection: connectionOf(settings.current(), 'dmsd', 1), ports, performers });
+  const daemon = startDaemon({
+    connection: connectionOf(settings.current(), 'dmsd', 1),
+    ports,
+    performers,
+    vacuum: vacuumOf(ports),
+  });
   onSignals(daemon, settings, logger);
   await daemon.done;
 }

@@ -13,6 +13,7 @@ import { processNext, type Step } from '../../src/engine/process-next.ts';
 import type { Processor } from '../../src/engine/processor.ts';
 import { publishPause } from '../../src/engine/publish-pause.ts';
 import { type EventRequest, queueEvent } from '../../src/engine/queue.ts';
+import type { RunVacuum } from '../../src/engine/vacuum-timer.ts';
 import type { Logger } from '../../src/ports.ts';
 import { takeEpoch } from '../../src/store/daemon.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
@@ -239,19 +240,23 @@ export async function makeStepper(world: World, performers: AllPerformers, lease
 
 /** dmsd in this process; without `pollS` its slow poll comes too late to help. */
 export function makeDaemon(world: World, performers: AllPerformers, options: DaemonChoice = {}): Daemon {
-  const { hostname = 'one.test', threads = 3, pollS = 3_600 } = options;
+  const { hostname = 'one.test', threads = 3, pollS = 3_600, vacuum } = options;
   const ports = portsFor({ hostname, threads }, world.warnings);
-  const settings = { ...ports.settings.current(), sleep_time: pollS };
+  const vacuum_all = vacuum === undefined ? '' : '* * * * * *';
+  const settings = { ...ports.settings.current(), sleep_time: pollS, vacuum_all };
   return startDaemon({
     connection: { ...world.database.connection, max: 4 },
     ports: { ...ports, settings: { current: () => settings } },
     performers,
+    ...(vacuum === undefined ? {} : { vacuum }),
   });
 }
 
 export interface DaemonChoice extends WorldOptions {
   /** Seconds between slow polls. */
   readonly pollS?: number;
+  /** What it does every second, as its vacuum. */
+  readonly vacuum?: RunVacuum;
 }
 
 /** Waits until the daemon of this host has its workers. */
