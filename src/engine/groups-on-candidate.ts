@@ -55,6 +55,7 @@ const SEEN_FROM_OWNERS: ReadonlySet<string> = new Set([
   'ds-apex',
   'ds-without-ns',
   'key-below-apex',
+  'no-update',
   'apex-only',
   'null-mx',
   'ttl-exceeds-policy',

@@ -11,6 +11,7 @@ import {
   DS,
   MANAGED,
   MX,
+  NO_UPDATE,
   NS,
   nameOf,
   OTHER,
@@ -24,7 +25,7 @@ import {
 } from './zone-index.ts';
 
 /** What single records are asked about besides their owner's form. */
-const ASKED = MANAGED | APEX_ONLY | DS | DNAME | NS | MX | SRV | PTR | SOA | SPF;
+const ASKED = MANAGED | NO_UPDATE | APEX_ONLY | DS | DNAME | NS | MX | SRV | PTR | SOA | SPF;
 const HOST_OWNER = ADDRESS | MX;
 const STAR = 0x2a;
 
@@ -96,6 +97,7 @@ function checkType(index: ZoneIndex, i: number, isReverse: boolean, report: Repo
   }
   if (bits === DS && node === 0) tell('ds-apex', 'a DS belongs into the parent zone');
   else if (bits === DS && !isDelegated(index, record, node)) tell('ds-without-ns', 'there is no delegation here');
+  if (bits === NO_UPDATE) tell('no-update', 'name servers refuse an UPDATE of this type');
   if (bits === SOA && node !== 0) tell('soa-not-apex', 'the SOA stands at the apex');
   if (bits === MX && isNull(record)) checkNullMx(index, i, tell);
   if (bits === SPF && !hasSpfText(index, node))

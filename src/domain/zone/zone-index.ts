@@ -21,7 +21,9 @@ export const SRV = 1024;
 export const PTR = 2048;
 /** Made by the name server wherever it stands. */
 export const MANAGED = 4096;
-export const OTHER = 8192;
+/** Taken from a file, but not by UPDATE. */
+export const NO_UPDATE = 8192;
+export const OTHER = 16384;
 
 const TYPE_BITS: ReadonlyMap<string, number> = new Map([
   ['A', ADDRESS],
@@ -41,6 +43,7 @@ const TYPE_BITS: ReadonlyMap<string, number> = new Map([
   ['NSEC', BESIDE_CNAME | MANAGED],
   ['NSEC3', MANAGED],
   ['ZONEMD', MANAGED],
+  ['NXT', NO_UPDATE],
   ['TYPE65534', MANAGED],
   ['DNSKEY', APEX_ONLY],
   ['CDS', APEX_ONLY],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { nameToWire } from '../../../src/dns/name.ts';
+import { absolutise, nameToWire } from '../../../src/dns/name.ts';
 import { parseRdata, rdataFromWire, typeName, typeNumber } from '../../../src/dns/rr/index.ts';
 import { ttlSeconds } from '../../../src/dns/ttl.ts';
 import { buildUpdate, splitUpdate } from '../../../src/dns/wire/update.ts';
@@ -86,7 +86,7 @@ async function send(server: ZonesNamed, content: Served): Promise<void> {
   const additions = records
     .filter(({ disabled }) => !disabled)
     .map(({ owner, type, ttl: own, rdata }) => ({
-      owner: owner === '@' ? zone : owner.endsWith('.') ? owner : `${owner}.${zone}`,
+      owner: absolutise(owner, zone),
       type: typeNumber(type),
       ttl: seconds(own),
       rdata: parseRdata(type, rdata, zone).wire,
