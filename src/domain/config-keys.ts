@@ -12,8 +12,8 @@ export interface ConfigKey {
   /** Value of a new installation; null: unset. */
   readonly initial: string | null;
   readonly expected: string;
-  /** The value belongs to a server group (spec 02 §6.1). */
-  readonly perSg?: true;
+  /** The value belongs to a server group (spec 02 §6.1); 'too': a server group may have one besides the global one. */
+  readonly perSg?: true | 'too';
   /** Several rows; not for set_config. */
   readonly many?: true;
 }
@@ -21,6 +21,8 @@ export interface ConfigKey {
 const flag = (initial: string): ConfigKey => ({ read: readFlag, initial, expected: 'true or false' });
 const ttl = (initial: string | null): ConfigKey => ({ read: readTtl, initial, expected: 'a TTL such as 3600 or 1h' });
 const days = (initial: string): ConfigKey => ({ read: readDays, initial, expected: 'a number of days, not negative' });
+/** Defaults of an apex: global, or of a server group. */
+const ofApex = (row: ConfigKey): ConfigKey => ({ ...row, perSg: 'too' });
 const host = (initial: string): ConfigKey => ({ read: readHost, initial, expected: 'a host name' });
 
 export const CONFIG_KEYS = {
@@ -37,13 +39,13 @@ export const CONFIG_KEYS = {
   nsec3: flag('false'),
   use_apex_ns: flag('true'),
   soa_mname: { ...host('ns1.someorg.net.'), perSg: true },
-  soa_rname: { read: readMailbox, initial: 'soa.someorg.net.', expected: 'a mailbox as a domain name' },
-  soa_refresh: ttl('2h'),
-  soa_retry: ttl('900'),
-  soa_expire: ttl('7d'),
-  soa_minimum: ttl('1h'),
-  soa_ttl: ttl(null),
-  zone_ttl: ttl('1h'),
+  soa_rname: ofApex({ read: readMailbox, initial: 'soa.someorg.net.', expected: 'a mailbox as a domain name' }),
+  soa_refresh: ofApex(ttl('2h')),
+  soa_retry: ofApex(ttl('900')),
+  soa_expire: ofApex(ttl('7d')),
+  soa_minimum: ofApex(ttl('1h')),
+  soa_ttl: ofApex(ttl(null)),
+  zone_ttl: ofApex(ttl('1h')),
   check_levels: {
     read: readCheckLevels,
     initial: null,

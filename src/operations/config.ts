@@ -1,7 +1,13 @@
 // Operations on defaults and policies kept in the database, and on the apex NS (spec 02 §1.4, §6.1).
 
 import { Type } from 'typebox';
-import { CONFIG_KEYS, type ConfigKey, readConfigValue, requireConfigName } from '../domain/config-keys.ts';
+import {
+  CONFIG_KEYS,
+  type ConfigKey,
+  type ConfigName,
+  readConfigValue,
+  requireConfigName,
+} from '../domain/config-keys.ts';
 import { DmsError } from '../domain/errors.ts';
 import {
   apexNsOf,
@@ -10,6 +16,7 @@ import {
   requiredValue,
   setConfig,
   setApexNs as storeApexNs,
+  unsetConfig,
 } from '../store/config.ts';
 import { requireServerGroup, type ServerGroupRow } from '../store/server-group.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
@@ -30,7 +37,7 @@ export const showConfig = defineOperation({
 
 export const setConfigOperation = defineOperation({
   name: 'set_config',
-  summary: 'Sets a default or policy; soa_mname belongs to a server group, all others are global',
+  summary: 'Sets a default or policy; soa_mname belongs to a server group, the rest of the SOA and zone_ttl may',
   transaction: 'one',
   roles: ['admin'],
   params: { key: Type.String(), value: Type.String(), sg_name: OptionalSg },
@@ -38,15 +45,31 @@ export const setConfigOperation = defineOperation({
   result: Done,
   run: async (ctx, { key: given, value, sg_name }) => {
     const key = requireConfigName(given);
-    const stored = readConfigValue(key, value);
     const row: ConfigKey = CONFIG_KEYS[key];
     if (row.many === true) throw new DmsError('ConfigKeyUnknown', { key }, `'${key}' is set with set_apex_ns`);
+    const sg = await groupOf(ctx, key, row, sg_name);
+    // The row of a server group may go, and a global one that a new installation does not have.
+    if (value === UNSET && row.perSg === 'too' && (sg !== null || row.initial === null)) {
+      if (!(await unsetConfig(ctx.trx, key, sg?.id ?? null))) ctx.changed({ note: 'no change: it is not set' });
+      return true as const;
+    }
+    const stored = readConfigValue(key, value);
     if (key === 'default_sg') await requireServerGroup(ctx.trx, stored);
-    const sg = row.perSg === true ? await sgOrDefault(ctx, sg_name, key) : null;
     await setConfig(ctx.trx, key, stored, sg?.id ?? null);
     return true as const;
   },
 });
+
+/** As a value: what counts where nothing is set. */
+const UNSET = 'default';
+
+/** The server group that a value is for; null: all. Throws NoSgFound, SgNameRequired. */
+async function groupOf(ctx: TransactionContext, key: ConfigName, { perSg }: ConfigKey, name: string | undefined) {
+  if (perSg === true) return sgOrDefault(ctx, name, key);
+  if (perSg === 'too' && name !== undefined) return requireServerGroup(ctx.trx, name);
+  if (name !== undefined) ctx.changed({ note: `${key} is global: the server group does not count` });
+  return null;
+}
 
 export const showApexNs = defineOperation({
   name: 'show_apex_ns',

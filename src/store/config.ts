@@ -55,6 +55,13 @@ export async function setConfig(trx: Db, key: ConfigName, value: string, sgId: n
     on conflict (key, coalesce(sg_id, 0)) where key <> 'apex_ns' do update set value = excluded.value`.execute(trx);
 }
 
+/** Removes a row, of a server group or the global one; whether there was one. */
+export async function unsetConfig(trx: Db, key: ConfigName, sgId: number | null): Promise<boolean> {
+  const query = trx.deleteFrom('config').where('key', '=', key);
+  const gone = await query.where('sg_id', sgId === null ? 'is' : '=', sgId).executeTakeFirst();
+  return gone.numDeletedRows > 0n;
+}
+
 /** Replaces the apex NS of a server group, or the global ones; returns whether anything changed. */
 export async function setApexNs(trx: Db, names: readonly string[], sgId: number | null): Promise<boolean> {
   const wanted = [...new Set(names.map((name) => name.toLowerCase()))];

@@ -176,9 +176,35 @@ describe('configuration', () => {
     await assert.rejects(admin('set_config', ['apex_ns', 'ns1.example.net.']), { name: 'ConfigKeyUnknown' });
   });
 
+  test('the SOA and the zone TTL may have values of their own for a server group', async () => {
+    const create = async (name: string, sg_name: string) => {
+      await admin('create_zone', { name, sg_name, use_apex_ns: false, login_id: 'x' });
+      const { zi }: { zi: Record<string, string> } = await value('show_zone', [name]);
+      return [zi.soa_refresh, zi.soa_minimum, zi.soa_ttl, zi.zone_ttl];
+    };
+    await admin('set_apex_ns', { names: ['ns3.example.net.'], sg_name: 'sg-two' });
+    for (const [key, text] of Object.entries({ soa_refresh: '3h', soa_minimum: '5m', soa_ttl: '7m', zone_ttl: '9m' })) {
+      await admin('set_config', { key, value: text, sg_name: 'sg-two' });
+    }
+    assert.deepEqual(await create('sg2.test.', 'sg-two'), ['3h', '5m', '7m', '9m']);
+    assert.deepEqual(await create('sg1.test.', 'sg-one'), ['2h', '1h', null, '1h']);
+    await admin('set_config', { key: 'soa_ttl', value: '8m' });
+    await admin('set_config', { key: 'soa_ttl', value: 'default', sg_name: 'sg-two' });
+    await admin('set_config', { key: 'zone_ttl', value: 'default', sg_name: 'sg-two' });
+    assert.deepEqual(await create('sg3.test.', 'sg-two'), ['3h', '5m', '8m', '1h']);
+    await admin('set_config', { key: 'soa_ttl', value: 'default' });
+    assert.deepEqual(await create('sg4.test.', 'sg-one'), ['2h', '1h', null, '1h']);
+    const { note } = await admin('set_config', { key: 'soa_ttl', value: 'default' });
+    assert.equal(note, 'no change: it is not set');
+    await assert.rejects(admin('set_config', { key: 'zone_ttl', value: 'default' }), { name: 'ZoneCfgItemValueError' });
+    await assert.rejects(admin('set_config', { key: 'zone_ttl', value: '1h', sg_name: 'none' }), { name: 'NoSgFound' });
+    const global = await admin('set_config', { key: 'nsec3', value: 'false', sg_name: 'sg-two' });
+    assert.equal(global.note, 'nsec3 is global: the server group does not count');
+  });
+
   test('apex NS', async () => {
     assert.deepEqual(await value('show_apex_ns'), ['ns1.example.net.', 'ns2.example.net.']);
-    await assert.rejects(admin('show_apex_ns', ['sg-two']), { name: 'ZoneCfgItemNotFound' });
+    await assert.rejects(admin('show_apex_ns', ['sg-none']), { name: 'NoSgFound' });
     await admin('set_apex_ns', { names: ['NS3.example.net', 'ns1.example.net.'], sg_name: 'sg-two' });
     assert.deepEqual(await value('show_apex_ns', ['sg-two']), ['ns3.example.net.', 'ns1.example.net.']);
     await assert.rejects(admin('set_apex_ns', [['bad name']]), { name: 'ZoneCfgItemValueError' });

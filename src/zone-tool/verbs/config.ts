@@ -14,7 +14,8 @@ export const configVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_config',
-    summary: 'Set a configured default or policy; soa_mname belongs to a server group, the others are global.',
+    summary:
+      'Set a configured default or policy; soa_mname belongs to a server group, the rest of the SOA and zone_ttl may have a value for one besides the global one, which "default" takes away.',
     args: '[sg] key value',
     switches: 'g',
     operation: 'set_config',
