@@ -3,7 +3,15 @@
 import { Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { configFor, requiredValue } from '../store/config.ts';
-import { deleteSyslog, type Surplus, surplusVersions, versionsOfDeleted, zonesToDestroy } from '../store/vacuum.ts';
+import { databaseError } from '../store/db.ts';
+import {
+  deleteSyslog,
+  lockFreeZones,
+  type Surplus,
+  surplusVersions,
+  versionsOfDeleted,
+  zonesToDestroy,
+} from '../store/vacuum.ts';
 import { beginEventSweep, sweepEvents, timeBefore } from '../store/vacuum-events.ts';
 import { defineOperation, type StepsContext, type TransactionContext } from './define.ts';
 import { destroyZoneRow } from './destroy-zone.ts';
@@ -101,18 +109,20 @@ async function vacuumZonesOf(ctx: StepsContext, given?: number): Promise<number>
   return total;
 }
 
-/** False where the zone stays for now: its files are there, it has been undeleted, or somebody holds it. */
+/** False where the zone stays for now: its files are there, it has been undeleted, or somebody holds it; nobody is waited for. */
 async function destroyIfDue(ctx: StepsContext, id: number, cutoff: string | null): Promise<boolean> {
   try {
     return await ctx.step(async (step) => {
+      if ((await lockFreeZones(step.trx, [id], 'deleted')).length === 0) return false;
       const zone = await findZoneById(step, id, true);
-      const { state, deleted_start: since } = zone;
-      if (state !== 'DELETED' || (since !== null && (cutoff === null || since >= cutoff))) return false;
+      const { deleted_start: since } = zone;
+      if (since !== null && (cutoff === null || since >= cutoff)) return false;
       return (await destroyZoneRow(step, zone)).error === undefined;
     });
-  } catch (error) {
-    if (!(error instanceof DmsError) || ENDING.includes(error.name)) throw error;
-    if (error.name !== 'ZoneNotFoundByZoneId') ctx.logger.warn({ zone_id: id, err: error }, 'a zone was not vacuumed');
+  } catch (caught) {
+    const error = databaseError(caught);
+    if (!(error instanceof DmsError) || ENDING.includes(error.name)) throw caught;
+    ctx.logger.warn({ zone_id: id, err: error }, 'a zone was not vacuumed');
     return false;
   }
 }
