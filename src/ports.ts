@@ -79,7 +79,7 @@ export interface Terminal {
   error(text: string): void;
   /** One line of input without its newline; null at the end of input. */
   ask(prompt: string): Promise<string | null>;
-  /** All of standard input. */
+  /** All of standard input; octets that are no UTF-8 as the escapes of a zone file. */
   readAll(): Promise<string>;
 }
 

@@ -1,6 +1,7 @@
 // Standard input and output of an interactive or piped command.
 
 import { createInterface, type Interface } from 'node:readline';
+import { zoneText } from '../dns/zone-text.ts';
 import type { Terminal } from '../ports.ts';
 
 export interface TerminalStreams {
@@ -46,7 +47,7 @@ export function createTerminal(streams: TerminalStreams = standardStreams()): St
     readAll: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of input) chunks.push(Buffer.from(chunk as Buffer));
-      return Buffer.concat(chunks).toString('utf8');
+      return zoneText(Buffer.concat(chunks));
     },
     end: () => reader?.close(),
     flushed: async () => {

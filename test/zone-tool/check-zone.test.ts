@@ -90,6 +90,9 @@ describe('check_zone', () => {
   test('octets that are no UTF-8 are octets; included files are read', () => {
     writeFileSync(path.join(dir, 'latin1'), Buffer.from(`${HEAD}a TXT "caf\xe9"\n$INCLUDE more b\n`, 'latin1'));
     file('more', '@ A 192.0.2.1\nc A 192.0.2\n');
+    const [first] =
+      run(['check_zone', '--canonical', 'example.test', '-'], `${HEAD}a TXT "café"\n`).stdout.match(/"caf.*"/) ?? [];
+    assert.equal(first, '"caf\\195\\169"');
     const { stdout } = run(['check_zone', 'example.test', 'latin1']);
     assert.match(stdout, /^more:2:\d+: error: .*\[syntax\]$/m);
     file('more', '@ A 192.0.2.1\n');

@@ -1,13 +1,13 @@
 // check_zone: a zone file parsed and checked without a database, as named-checkzone does (issue "check_zone").
 
 import { checkZoneName, NameError } from '../../dns/name.ts';
+import { zoneText } from '../../dns/zone-text.ts';
 import { DmsError } from '../../domain/errors.ts';
 import { type Levels, mergedLevels, readLevels } from '../../domain/zone/check-levels.ts';
 import { type CheckedText, checkZoneText, type Finding } from '../../domain/zone/check-text.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage-error.ts';
 import type { Input } from '../verb.ts';
-import { zoneText } from '../zone-text.ts';
 
 /** 0, or 1 where there are errors; 2, how exit codes of wrong usage are here, comes from the table of errors. */
 export async function checkZoneFile(shell: Shell, { arg, switches }: Input): Promise<number> {

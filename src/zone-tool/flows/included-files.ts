@@ -2,9 +2,9 @@
 
 import { reverseNetwork } from '../../dns/network.ts';
 import { type ParseFault, parseZoneFile, printZoneFile } from '../../dns/zone-file/index.ts';
+import { zoneText } from '../../dns/zone-text.ts';
 import { DmsError } from '../../domain/errors.ts';
 import type { Shell } from '../shell.ts';
-import { zoneText } from '../zone-text.ts';
 
 /**
  * The zone text, with the files in it that it includes; as it is where there is no $INCLUDE. `name` is the zone's name or
