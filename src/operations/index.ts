@@ -1,5 +1,6 @@
 // The table of all operations: one row makes a method, a document entry and a role test.
 
+import * as bulk from './bulk.ts';
 import * as check from './check.ts';
 import * as config from './config.ts';
 import type { Operation } from './define.ts';
@@ -16,6 +17,7 @@ import * as zoneCreate from './zone-create.ts';
 import * as zoneDiff from './zone-diff.ts';
 import * as zoneGroups from './zone-groups.ts';
 import * as zoneInstance from './zone-instance.ts';
+import * as zoneKeys from './zone-keys.ts';
 import * as zoneLife from './zone-life.ts';
 import * as zoneList from './zone-list.ts';
 import * as zoneLoadZi from './zone-load-zi.ts';
@@ -57,12 +59,27 @@ export const operations = {
   enable_zone: zoneLife.enableZone,
   disable_zone: zoneLife.disableZone,
   refresh_zone: zoneLife.refreshZone,
+  reset_zone: zoneLife.resetZone,
   set_zone: zoneLife.setZone,
+  sign_zone: zoneKeys.signZone,
+  load_keys: zoneKeys.loadKeys,
   refresh_zone_ttl: zoneTtl.refreshZoneTtl,
   poke_zone_set_serial: zoneSerial.pokeZoneSetSerial,
   poke_zone_wrap_serial: zoneSerial.pokeZoneWrapSerial,
+  refresh_all: bulk.refreshAll,
+  refresh_sg: bulk.refreshSg,
+  refresh_apex: bulk.refreshApex,
+  reset_all_zones: bulk.resetAllZones,
+  nuke_zones: bulk.nukeZones,
+  preview_bulk: bulk.previewBulk,
+  list_bulk: bulk.listBulkJobs,
+  show_bulk: bulk.showBulk,
+  pause_bulk: bulk.pauseBulk,
+  resume_bulk: bulk.resumeBulk,
+  cancel_bulk: bulk.cancelBulk,
   set_zone_sg: zoneGroups.setZoneSg,
   set_zone_alt_sg: zoneGroups.setZoneAltSg,
+  swap_zone_sg: zoneGroups.swapZoneSg,
   create_sg: serverGroup.createSg,
   show_sg: serverGroup.showSg,
   list_sg: serverGroup.listSg,
@@ -78,7 +95,9 @@ export const operations = {
   reconfig_all: master.reconfigAll,
   reconfig_replica_sg: master.reconfigReplicaSg,
   reset_master: master.resetMaster,
+  batch_hold: master.batchHold,
   show_master_status: master.showMasterStatus,
+  show_configsm: master.showConfigsm,
   show_dms_status: master.showDmsStatus,
   list_pending_events: event.listPendingEvents,
   list_failed_events: event.listFailed,

@@ -12,12 +12,18 @@ import { listServers } from '../store/server.ts';
 import { listServerGroups, requireServerGroup, serverGroup } from '../store/server-group.ts';
 import { retryReasons } from '../store/trouble.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
+import { raiseFor } from './raise-for.ts';
 import { DmsStatus, Done, MasterSm } from './schemas.ts';
 import { sgWithServers } from './server-group.ts';
 import { eventBrief } from './views/event.ts';
 import { masterView, serverFull } from './views/server.ts';
 
-async function queueMaster(ctx: TransactionContext, type: string, params: Record<string, unknown> = {}): Promise<void> {
+/** An event of the master for a person, at most one equal one at a time. */
+export async function queueMaster(
+  ctx: TransactionContext,
+  type: string,
+  params: Record<string, unknown> = {},
+): Promise<void> {
   const changeId = await queueEvent(ctx.trx, {
     kind: 'master',
     subjectId: MASTER_ID,
@@ -122,6 +128,21 @@ async function masterStatus(trx: TransactionContext['trx']) {
   return masterView(master, { server: names.master_server, replicaSg: names.replica_sg_name });
 }
 
+export const batchHold = defineOperation({
+  name: 'batch_hold',
+  summary: 'Holds reconfigurations back for the length of a HOLD, so that a batch which follows shares one',
+  transaction: 'one',
+  roles: ['admin'],
+  params: {},
+  positional: [],
+  result: Done,
+  run: async (ctx) => {
+    const failure = 'ZoneSmFailure';
+    await raiseFor(ctx, { kind: 'master', id: MASTER_ID, name: 'master', type: 'batchHold', failure });
+    return true as const;
+  },
+});
+
 export const showMasterStatus = defineOperation({
   name: 'show_master_status',
   summary: 'State of the master machine',
@@ -131,6 +152,12 @@ export const showMasterStatus = defineOperation({
   positional: [],
   result: MasterSm,
   run: ({ trx }) => masterStatus(trx),
+});
+
+export const showConfigsm = defineOperation({
+  ...showMasterStatus,
+  name: 'show_configsm',
+  summary: 'State of the master machine, as show_master_status',
 });
 
 /** More would not fit a page. */

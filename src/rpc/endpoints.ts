@@ -75,6 +75,18 @@ const ADMIN = [
   'replace_zone_sectags',
   'set_zone_sg',
   'set_zone_alt_sg',
+  'swap_zone_sg',
+  'refresh_all',
+  'refresh_sg',
+  'refresh_apex',
+  'reset_all_zones',
+  'nuke_zones',
+  'preview_bulk',
+  'list_bulk',
+  'show_bulk',
+  'pause_bulk',
+  'resume_bulk',
+  'cancel_bulk',
 ];
 
 /** What is served where dms.conf says nothing else: the matrix of spec 03 §2.1, the help desk's part as in design §5. */

@@ -79,6 +79,14 @@ function option(word: string): string {
   return lower;
 }
 
+/** The operations `pause_bulk`, `resume_bulk`, `cancel_bulk` are called by these words. */
+const BULK_COMMANDS = ['ls', 'show', 'watch', 'pause', 'resume', 'cancel'];
+
+function bulkCommand(word: string): string {
+  if (!BULK_COMMANDS.includes(word)) throw usageError(`'${word}' is none of ${BULK_COMMANDS.join(', ')}`);
+  return word;
+}
+
 const SG = named('the name of a server group', /^[a-z0-9][-_a-z0-9]*$/i, 32);
 const SERVER = named('the name of a server', /^[a-z0-9][-._a-z0-9]*$/i, 255);
 const REFERENCE = named('a reference', /^[a-z0-9][-_a-z0-9.@]*$/i, 1024);
@@ -113,6 +121,8 @@ export const ARGUMENT_KINDS = {
   sectag: { text: 'security tag', parse: SECTAG },
   key: { text: 'configuration key', parse: asTyped },
   value: { text: 'its value', parse: asTyped },
+  'bulk-command': { text: BULK_COMMANDS.join(', '), parse: bulkCommand },
+  'bulk-id': { text: 'number of a bulk job', parse: number },
   'event-id': { text: 'number of an event', parse: number },
   ttl: { text: 'TTL such as 3600 or 1h30m', parse: ttl },
   'soa-serial': { text: 'SOA serial', parse: number },

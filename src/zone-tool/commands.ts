@@ -1,6 +1,7 @@
 // Every command of the shell, by name (spec 02 §1). The rows stand in verbs/: name, arguments, switches, question, operation and view.
 
 import type { Verb } from './verb.ts';
+import { bulkVerbs } from './verbs/bulk.ts';
 import { checkVerbs } from './verbs/checks.ts';
 import { configVerbs } from './verbs/config.ts';
 import { eventVerbs } from './verbs/events.ts';
@@ -23,6 +24,7 @@ export const VERBS: readonly Verb[] = [
   ...zoneLifeVerbs,
   ...zoneChangeVerbs,
   ...updateRrsVerbs,
+  ...bulkVerbs,
   ...ownerVerbs,
   ...configVerbs,
   ...checkVerbs,

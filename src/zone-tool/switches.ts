@@ -27,6 +27,7 @@ export interface Switches {
   readonly ptr?: boolean;
   readonly fill?: boolean;
   readonly parent?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export interface SwitchRow {
@@ -62,6 +63,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'ptr', long: ['ptr'], text: 'PTR records follow the addresses that are loaded' },
   { key: 'fill', long: ['fill'], text: 'PTR records in the new reverse zone for the addresses of all zones' },
   { key: 'parent', long: ['parent'], text: 'delegate the new classless zone in the zone above it, with its CNAMEs' },
+  { key: 'dryRun', long: ['dry-run'], text: 'only list what would be done' },
   { key: 'help', letter: 'h', long: ['help'], text: 'help on the command' },
 ];
 

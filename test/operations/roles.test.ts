@@ -123,7 +123,7 @@ describe('parameters', () => {
   });
 
   test('an unknown method', async () => {
-    for (const name of ['nuke_zones', '', 'constructor', '__proto__']) {
+    for (const name of ['nuke_everything', '', 'constructor', '__proto__']) {
       assert.equal((await errorOf(name, {}, {})).name, 'MethodNotFoundJsonRpcError');
     }
   });

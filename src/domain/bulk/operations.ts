@@ -2,14 +2,7 @@
 
 import type { ZoneEvent } from '../zone/events.ts';
 
-export const BULK_OPERATION_NAMES = [
-  'refresh_all',
-  'refresh_sg',
-  'refresh_apex',
-  'reset_all_zones',
-  'nuke_zones',
-] as const;
-export type BulkOperationName = (typeof BULK_OPERATION_NAMES)[number];
+export type BulkOperationName = 'refresh_all' | 'refresh_sg' | 'refresh_apex' | 'reset_all_zones' | 'nuke_zones';
 
 export interface BulkOperation {
   readonly event: ZoneEvent['type'];
