@@ -3,6 +3,7 @@
 import type { CheckId, Report } from './check-table.ts';
 import { show } from './check-table.ts';
 import type { ContentRecord } from './content.ts';
+import { targetOf } from './reach.ts';
 import {
   ADDRESS,
   APEX_ONLY,
@@ -19,7 +20,6 @@ import {
   SOA,
   SPF,
   SRV,
-  targetOf,
   typeBits,
   type ZoneIndex,
 } from './zone-index.ts';
@@ -137,23 +137,30 @@ function isNull(record: ContentRecord): boolean {
   return record.canon.length === 3 && record.canon[2] === 0;
 }
 
+/** Records of an owner that are looked through for another one; more of them are a fault of their own. */
+const LOOKED_THROUGH = 1_000;
+
+/** The first record at a node, seen from its last one, that is as wanted. */
+function findAt(index: ZoneIndex, node: number, isWanted: (record: ContentRecord) => boolean): ContentRecord | null {
+  let left = LOOKED_THROUGH;
+  for (let at = index.last[node] ?? -1; at !== -1 && left > 0; at = index.previous[at] ?? -1, left--) {
+    const record = index.records[at] as ContentRecord;
+    if (isWanted(record)) return record;
+  }
+  return null;
+}
+
 function checkNullMx(index: ZoneIndex, i: number, tell: Tell): void {
   if (index.records[i]?.canon.readUInt16BE(0) !== 0) tell('null-mx', "the preference of MX '.' is 0 (RFC 7505)");
-  for (let at = index.last[index.nodeOf[i] ?? 0] ?? -1; at !== -1; at = index.previous[at] ?? -1) {
-    const other = index.records[at];
-    if (index.bitsOf[at] !== MX || other === undefined || isNull(other)) continue;
-    tell('null-mx', `MX '.' says that there is no mail here, but there is ${show(other)} ${other.rdata} (RFC 7505)`);
-    return;
-  }
+  const other = findAt(index, index.nodeOf[i] ?? 0, (record) => record.type === 'MX' && !isNull(record));
+  if (other === null) return;
+  tell('null-mx', `MX '.' says that there is no mail here, but there is ${show(other)} ${other.rdata} (RFC 7505)`);
 }
 
 function hasSpfText(index: ZoneIndex, node: number): boolean {
-  for (let at = index.last[node] ?? -1; at !== -1; at = index.previous[at] ?? -1) {
-    const record = index.records[at];
-    if (record?.type === 'TXT' && /^v=spf1( |$)/.test(record.canon.toString('latin1', 1, 1 + (record.canon[0] ?? 0))))
-      return true;
-  }
-  return false;
+  const isPolicy = ({ type, canon }: ContentRecord) =>
+    type === 'TXT' && /^v=spf1( |$)/.test(canon.toString('latin1', 1, 1 + (canon[0] ?? 0)));
+  return findAt(index, node, isPolicy) !== null;
 }
 
 function nameOfRecord(index: ZoneIndex, record: ContentRecord): string {

@@ -4,22 +4,8 @@ import { NameError } from '../../dns/name.ts';
 import type { CheckId, Report } from './check-table.ts';
 import { show } from './check-table.ts';
 import type { ContentRecord } from './content.ts';
-import {
-  ADDRESS,
-  BESIDE_CNAME,
-  cutAbove,
-  DNAME,
-  DS,
-  hasGlue,
-  keyOfName,
-  MX,
-  NS,
-  nameOf,
-  reach,
-  SRV,
-  targetKey,
-  type ZoneIndex,
-} from './zone-index.ts';
+import { cutAbove, hasGlue, keyOfName, reach, targetKey } from './reach.ts';
+import { ADDRESS, BESIDE_CNAME, DNAME, DS, MX, NS, nameOf, SRV, type ZoneIndex } from './zone-index.ts';
 
 export interface ApexNsOptions {
   readonly useApexNs: boolean;

@@ -5,7 +5,8 @@ import { checkRecords } from './checks-records.ts';
 import { checkLoops, checkRrsets, type Ttls, ttlReader } from './checks-rrsets.ts';
 import { type ApexNsOptions, checkOccluded, checkTargets } from './checks-targets.ts';
 import type { CheckedContent, ContentRecord } from './content.ts';
-import { CNAME, targetKey, type ZoneIndex, zoneIndex } from './zone-index.ts';
+import { targetKey } from './reach.ts';
+import { CNAME, type ZoneIndex, zoneIndex } from './zone-index.ts';
 
 export { CHECKS, type CheckId, type Fault, type Finding, type Level } from './check-table.ts';
 export { isServerManaged } from './checks-records.ts';

@@ -77,10 +77,11 @@ function loadedTtls(
 
 // The first record of the last run that brings anything new.
 function leaderOf(index: ZoneIndex, set: readonly number[], dropped: ReadonlySet<number>): number {
-  let [first, leader] = [-1, -1];
+  let [first, before, leader] = [-1, -1, -1];
   for (const at of set) {
-    if (first === -1 || !isSameRun(index, first, at)) first = at;
+    if (first === -1 || !isSameRun(index, before, at)) first = at;
     if (!dropped.has(at)) leader = first;
+    before = at;
   }
   return leader;
 }

@@ -195,6 +195,20 @@ describe('checks of a zone', () => {
     ]);
   });
 
+  test('many records at one owner take linear time', () => {
+    const base = { ...record('a 60 A 192.0.2.1') };
+    const canon = (i: number) => Buffer.from([10, i >> 16, (i >> 8) & 255, i & 255]);
+    const mixed = Array.from({ length: 60_000 }, (_, i) => ({ ...base, canon: canon(i), ttl: String(i + 1) }));
+    const start = performance.now();
+    const { content: mended, faults: found } = mendForLoading(content([NS, ...mixed]));
+    assert.equal(found.length, 59_999);
+    assert.ok(mended.records.every(({ type, ttl }) => type === 'NS' || ttl === '1'));
+    const mx = record('@ MX 1 .');
+    const nulls = Array.from({ length: 60_000 }, (_, i) => ({ ...mx, canon: Buffer.from([i >> 8, i & 255, 0]) }));
+    assert.ok(checkZone(content([NS, ...nulls]), { useApexNs: false }).length > 59_000);
+    assert.ok(performance.now() - start < 5_000);
+  });
+
   test('100,000 records take linear time', () => {
     const many = Array.from({ length: 100_000 }, (_, i) => ({ ...record('a A 192.0.2.1'), owner: `h${i}` }));
     const start = performance.now();
