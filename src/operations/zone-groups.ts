@@ -1,6 +1,7 @@
 // Which server groups carry a zone (spec 02 §1.3). Moves with their evidence come later; these are their single steps.
 
 import { Type } from 'typebox';
+import { DmsError } from '../domain/errors.ts';
 import { configFor, requiredValue } from '../store/config.ts';
 import { requireServerGroup } from '../store/server-group.ts';
 import { defineOperation } from './define.ts';
@@ -40,6 +41,22 @@ export const setZoneAltSg = defineOperation({
     const alt_sg_name = sg_name ?? null;
     if (alt_sg_name !== null) await requireServerGroup(ctx.trx, alt_sg_name);
     await raiseForZone(ctx, zone, { type: 'doSetAltSg', params: { alt_sg_name }, failure: 'ZoneSmFailure' });
+    return true as const;
+  },
+});
+
+export const swapZoneSg = defineOperation({
+  name: 'swap_zone_sg',
+  summary: 'Exchanges the server group and the alternate one of a zone, and publishes it under the new one',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { name: Param.zoneName },
+  positional: ['name'],
+  result: Done,
+  run: async (ctx, { name }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    if (zone.alt_sg_id === null) throw new DmsError('ZoneNoAltSgForSwap', { name: zone.name });
+    await raiseForZone(ctx, zone, { type: 'doSgSwap', failure: 'ZoneSmFailure' });
     return true as const;
   },
 });

@@ -130,6 +130,28 @@ export const refreshZone = defineOperation({
   },
 });
 
+export const resetZone = defineOperation({
+  name: 'reset_zone',
+  summary: 'Makes the master load a zone anew, from the given ZI of it if told; the servers go on serving meanwhile',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: { name: Param.zoneName, zi_id: Param.ziId },
+  positional: ['name', 'zi_id'],
+  result: Done,
+  run: async (ctx, { name, zi_id }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    const wanted = zi_id === undefined || zi_id === null || zi_id === '' ? null : await resolveZi(ctx, zone, zi_id);
+    const raised = await raiseForZone(ctx, zone, {
+      type: 'doReset',
+      params: wanted === null ? {} : { zi_id: wanted.id },
+      failure: 'ZoneSmFailure',
+    });
+    await followPtrs(ctx, zone, raised.eventId, { from: zone.zi_candidate_id, to: candidateOf(raised) });
+    ctx.changed({ ziId: wanted?.id ?? zone.zi_candidate_id });
+    return true as const;
+  },
+});
+
 export const setZone = defineOperation({
   name: 'set_zone',
   summary: "Changes a zone's flags; null sets the configured default",

@@ -13,6 +13,13 @@ export interface ConfiguredZone {
   readonly on_master: boolean;
 }
 
+/** Is there a zone of this name that is signed and that the master has, or is about to have? */
+export async function isSignedOnMaster(db: Db, name: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from zone where name = ${name} and auto_dnssec and state in ('UNCONFIG', 'PUBLISHED', 'UPDATE')`.execute(db);
+  return rows.length > 0;
+}
+
 /** By name, so that what is rendered changes as little as its zones do. */
 export async function configuredZones(db: Db): Promise<ConfiguredZone[]> {
   const { rows } = await sql<ConfiguredZone>`

@@ -94,6 +94,8 @@ async function callVerbOf(shell: Shell, verb: CallVerb, input: Input): Promise<C
 
 /** Throws Declined unless the user says y; without a terminal and without -f the answer is no (spec 02 §2.3). */
 async function confirm(shell: Shell, verb: Verb, input: Input): Promise<void> {
+  const warning = verb.warning?.(input) ?? null;
+  if (warning !== null) shell.terminal.error(`${warning}\n`);
   const question = verb.confirm?.(input) ?? null;
   if (question === null || input.switches.force === true) return;
   if (!shell.terminal.isTty) throw new DmsError('Declined', {}, `${question} Nothing is done without -f.`);

@@ -25,6 +25,8 @@ export interface VerbBase {
   readonly root?: true;
   /** Needs neither dms.conf nor a database. */
   readonly standalone?: true;
+  /** What is to be known beforehand, told with -f too. */
+  readonly warning?: (input: Input) => string | null;
   /** A question to be answered with y first, or null where none is needed. */
   readonly confirm?: (input: Input) => string | null;
 }

@@ -3,7 +3,7 @@
 import { DmsError } from '../../domain/errors.ts';
 import { holdFor } from '../../domain/master/hold.ts';
 import type { RemoteServer } from '../../ports.ts';
-import { configuredZones } from '../../store/configured-zones.ts';
+import { configuredZones, isSignedOnMaster } from '../../store/configured-zones.ts';
 import { groupFacts, noteZoneCount, returnReconfigRequests, wantGroupAgain } from '../../store/group-files.ts';
 import { takeReconfigRequests } from '../../store/reconfig.ts';
 import type { ServerGroupRow } from '../../store/server-group.ts';
@@ -135,8 +135,12 @@ function holdServers({ facts, zones }: MasterFiles, sgIds: readonly number[]) {
   ];
 }
 
-/** Effect `rndc_zone`: a DNSSEC command to the own named. */
-const rndcZone: OutsidePerformer = async ({ ports, signal }, params) => {
+/**
+ * Effect `rndc_zone`: a DNSSEC command to the own named. Nothing is done for a zone that is meanwhile unsigned or withdrawn: named
+ * would refuse it for ever, and does both by itself when the zone comes back. Saying it twice is harmless.
+ */
+const rndcZone: OutsidePerformer = async ({ db, ports, signal }, params) => {
+  if (!(await isSignedOnMaster(db, String(params.zone_name)))) return { type: 'rndc_done' };
   const zone = String(params.zone_name).replace(/\.$/, '');
   await ports.remote.rndc(ownServer(ports, ports.host.hostname), [String(params.command), zone], signal);
   return { type: 'rndc_done' };

@@ -45,6 +45,33 @@ export const zoneChangeVerbs: readonly Verb[] = [
     params: (input) => ({ ...byName(input), zone_ttl: input.arg.ttl }),
   }),
   callVerb({
+    name: 'reset_zonesm',
+    aliases: ['reset_zone'],
+    summary:
+      'Make the master load a zone anew, from the given instance if there is one. The servers serve on meanwhile.',
+    args: 'zone [zi]',
+    switches: 'f',
+    warning: () => "A signed zone's signatures are dropped with its file, and made anew.",
+    confirm: ({ arg }) => `Reset ${arg.zone}${arg.zi === undefined ? '' : ` to instance ${arg.zi}`}?`,
+    operation: 'reset_zone',
+    params: (input) => ({ ...byName(input), zi_id: input.arg.zi }),
+  }),
+  callVerb({
+    name: 'sign_zone',
+    summary: 'Queue the signing of a signed zone anew (rndc sign).',
+    args: 'zone',
+    operation: 'sign_zone',
+    params: byName,
+  }),
+  callVerb({
+    name: 'loadkeys_zone',
+    aliases: ['load_keys'],
+    summary: 'Queue a look at the key files of a signed zone (rndc loadkeys).',
+    args: 'zone',
+    operation: 'load_keys',
+    params: byName,
+  }),
+  callVerb({
     name: 'poke_zone_set_serial',
     summary: 'Publish a zone with this serial; -u: with the next one although nothing changed.',
     args: 'zone [soa-serial]',
@@ -88,5 +115,14 @@ export const zoneChangeVerbs: readonly Verb[] = [
     args: 'zone',
     operation: 'set_zone_alt_sg',
     params: (input) => ({ ...byName(input), sg_name: null }),
+  }),
+  callVerb({
+    name: 'swap_zone_sg',
+    summary: 'Exchange the server group of a zone and its alternate one. Both go on carrying it.',
+    args: 'zone',
+    switches: 'f',
+    confirm: ({ arg }) => `Exchange the server groups of ${arg.zone}?`,
+    operation: 'swap_zone_sg',
+    params: byName,
   }),
 ];
