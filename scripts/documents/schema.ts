@@ -18,6 +18,7 @@ const PURPOSE: Readonly<Record<string, string>> = {
   sectag: 'Security tags of front ends.',
   serial_floor: 'Highest serial ever seen of a zone name; survives the zone.',
   served: 'The serial each server answered last for each zone.',
+  served_trouble: 'Why a server does not serve a zone as published, or anything at all.',
   server: 'Name servers and the server machine.',
   server_group: 'Groups of servers that carry the same zones (SG).',
   systemevents: "rsyslog's table, and what a line is about.",

@@ -15,8 +15,11 @@ export interface Due {
 }
 
 export interface ServedList {
-  /** Takes what was published at `now - zone.age_ms`. Servers that `zone.served` says have it are not asked, if that is trusted. */
-  add(zone: PublishedZone, now: number, trusted: boolean): void;
+  /**
+   * Takes what was published at `now - zone.age_ms`; false: it is known. Servers that `zone.served` says have it are not asked,
+   * if that is trusted.
+   */
+  add(zone: PublishedZone, now: number, trusted: boolean): boolean;
   /** The servers that are well now; one that was not before is asked for everything recent. */
   setServers(servers: readonly WatchedServer[], now: number): void;
   /** Asks again for the newest zones, and for so many of the others in turn: a server that was killed may have lost some. */
@@ -61,7 +64,7 @@ export function servedList(): ServedList {
 
   return {
     add: (zone, now, trusted) => {
-      if ((recent.get(zone.id)?.zone.publication_id ?? -1) >= zone.publication_id) return;
+      if ((recent.get(zone.id)?.zone.publication_id ?? -1) >= zone.publication_id) return false;
       const since = now - zone.age_ms;
       recent.delete(zone.id); // so that the newest come last
       recent.set(zone.id, { zone, since });
@@ -75,6 +78,7 @@ export function servedList(): ServedList {
         if (has) watch.seen.set(zone.id, known);
         if (!has || !trusted) open(watch, zone, since, now);
       }
+      return true;
     },
     setServers: (servers, now) => {
       const next = new Map<number, Watch>();

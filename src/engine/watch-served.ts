@@ -4,6 +4,7 @@
 
 import { DmsError } from '../domain/errors.ts';
 import { recordServed, type ServedSerial } from '../store/served.ts';
+import { forgetTrouble, recordTrouble, tellWaiting } from '../store/waiting.ts';
 import {
   publicationsBack,
   publishedSince,
@@ -14,6 +15,7 @@ import {
 import type { Db, EnginePorts } from './context.ts';
 import { queueEvent } from './queue.ts';
 import { type Due, type ServedList, servedList } from './served-list.ts';
+import { type TroubleMemory, troubleMemory } from './trouble-memory.ts';
 
 export interface WatchServed {
   readonly db: Db;
@@ -57,6 +59,7 @@ interface Memory {
   recheckAt: number;
   forgetAt: number;
   readonly silent: Set<number>;
+  readonly trouble: TroubleMemory;
   readonly configuredAt: Map<number, number>;
 }
 
@@ -77,9 +80,11 @@ export async function watchServed({ db, ports, signal }: WatchServed): Promise<v
 }
 
 async function begin(db: Db): Promise<Memory> {
+  await forgetTrouble(db);
   const cursor = await publicationsBack(db, AT_START);
   const times = { publicationsAt: 0, serversAt: 0, recheckAt: 0, forgetAt: 0 };
-  return { list: servedList(), cursor, trusting: false, ...times, silent: new Set(), configuredAt: new Map() };
+  const known = { silent: new Set<number>(), trouble: troubleMemory(), configuredAt: new Map<number, number>() };
+  return { list: servedList(), cursor, trusting: false, ...times, ...known };
 }
 
 async function round(watch: WatchServed, memory: Memory): Promise<void> {
@@ -97,7 +102,11 @@ async function round(watch: WatchServed, memory: Memory): Promise<void> {
   if (now >= memory.publicationsAt) {
     const { zones, upTo } = await publishedSince(db, memory.cursor - OVERLAP, PAGE);
     // What was seen before this daemon began may have been lost meanwhile.
-    for (const zone of zones) list.add(zone, now, memory.trusting);
+    const fresh = zones.filter((zone) => list.add(zone, now, memory.trusting));
+    await tellWaiting(
+      db,
+      fresh.map((zone) => zone.id),
+    );
     memory.trusting = true;
     memory.cursor = Math.max(memory.cursor, upTo);
     memory.publicationsAt = now + PUBLICATIONS_EVERY_MS;
@@ -109,13 +118,17 @@ async function round(watch: WatchServed, memory: Memory): Promise<void> {
   if (now >= memory.forgetAt && list.size > 0) {
     const ids = list.zoneIds();
     const still = await stillPublished(db, [...ids]);
-    list.forget(new Set([...ids].filter((id) => !still.has(id))));
+    const gone = new Set([...ids].filter((id) => !still.has(id)));
+    list.forget(gone);
+    memory.trouble.forget(gone);
     memory.forgetAt = now + FORGET_EVERY_MS;
   }
   const answers = await Promise.all(
     list.due(now, AT_ONCE).map((due) => askServer(watch, memory, due.server, due.entries)),
   );
-  if (!signal.aborted) await recordServed(db, answers.flat());
+  if (signal.aborted) return;
+  await tellWaiting(db, await recordServed(db, answers.flat()));
+  await recordTrouble(db, memory.trouble.news());
 }
 
 /** Asks one server; of a silent one only the first zone, until it answers. */
@@ -131,7 +144,10 @@ async function askServer(
   const answers = await Promise.all(asked.map((due) => askZone(watch, memory, server, due)));
   const silent = answers.includes('silent');
   if (silent) memory.silent.add(server.id);
-  else memory.silent.delete(server.id);
+  else {
+    memory.silent.delete(server.id);
+    memory.trouble.note(server.id, null, null);
+  }
   if (wasSilent && !silent) memory.list.distrust(server, ports.clock.monotonic());
   return answers.filter((answer) => typeof answer === 'object');
 }
@@ -146,19 +162,22 @@ async function askZone(
   const { list } = memory;
   const address = { address: server.address, port: ports.settings.current().dns_port };
   try {
-    const { authoritative, serial } = await ports.nameServer.soa(address, due.zone.name, ANSWER_MS);
+    const { authoritative, serial, rcode } = await ports.nameServer.soa(address, due.zone.name, ANSWER_MS);
     const now = ports.clock.monotonic();
     if (!authoritative || serial === null) {
       due.askAt = now + 1_000;
+      memory.trouble.note(server.id, due.zone.id, rcode === 'NOERROR' ? 'not authoritative' : rcode);
       await withoutZone(watch, memory, server, due);
       return 'none';
     }
+    memory.trouble.note(server.id, due.zone.id, null);
     if (list.answered(server, due, serial, now)) list.distrust(server, now);
     if (due.askAt > now) await mend(watch, server, due, serial);
     return { zoneId: due.zone.id, serverId: server.id, serial };
   } catch (error) {
     if (!(error instanceof DmsError)) throw error;
     due.askAt = ports.clock.monotonic() + 1_000;
+    memory.trouble.note(server.id, null, `no answer: ${String(error.data.reason ?? error.message)}`);
     return 'silent';
   }
 }

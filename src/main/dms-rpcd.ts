@@ -10,6 +10,7 @@ import { createRandom } from '../adapters/random.ts';
 import { createSettings, type SettingsFile } from '../adapters/settings.ts';
 import { DmsError, exitCode } from '../domain/errors.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
+import { createWaiting } from '../engine/wait-for-change.ts';
 import type { Logger } from '../ports.ts';
 import { endpointsOf } from '../rpc/endpoints.ts';
 import { createRpcServer, type RpcPorts } from '../rpc/server.ts';
@@ -21,6 +22,8 @@ import { readiness } from './readiness.ts';
 type Server = ReturnType<typeof createRpcServer>;
 
 const POOL_SIZE = 20;
+/** Calls of wait_change at one time; each holds a request open, and nothing else. */
+const WAITERS = 500;
 
 const files = createFiles();
 
@@ -33,18 +36,21 @@ async function main(): Promise<void> {
     level: present.log_level,
     file: present.log_file === '' ? null : present.log_file,
   });
-  const database = openDatabase(connectionOf(present, 'dms-rpcd', POOL_SIZE));
+  const connection = connectionOf(present, 'dms-rpcd', POOL_SIZE);
+  const database = openDatabase(connection);
   const migrations = await readMigrations();
   const clock = createClock();
   const random = createRandom();
+  const waiting = createWaiting({ db: database.db, connection, clock, logger, limit: WAITERS });
   const ports: RpcPorts = {
-    operations: { db: database.db, clock, logger, settings, random },
+    operations: { db: database.db, clock, logger, settings, random, waiting },
     passwords: createPasswords({ files, clock, file: () => settings.current().htpasswd_file }),
     random,
     readiness: () => readiness(database, migrations, settings.current()),
   };
   const servers = await listen(ports, present, logger);
-  followSignals(servers, settings, logger, () => database.close());
+  const endWaiting = () => waiting.close();
+  followSignals(servers, settings, logger, { endWaiting, close: () => database.close() });
 }
 
 /** HTTP, HTTPS and UNIX socket, each where a setting asks for it. */
@@ -80,16 +86,22 @@ async function open(server: Server, where: { host: string; port: number } | { pa
   }
 }
 
+interface Ending {
+  /** Calls that wait are answered with what there is. */
+  endWaiting(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** SIGTERM and SIGINT: no new requests, those under way end, then the process. SIGHUP reads the settings again. */
 function followSignals(
   servers: readonly Server[],
   settings: SettingsFile,
   logger: Logger,
-  close: () => Promise<void>,
+  { endWaiting, close }: Ending,
 ): void {
   const stop = async (): Promise<void> => {
     logger.info({}, 'stopping');
-    await Promise.allSettled(servers.map((server) => server.close()));
+    await Promise.allSettled([...servers.map((server) => server.close()), endWaiting()]);
     await close().catch(() => undefined);
     process.exit(0);
   };

@@ -42,31 +42,45 @@ export function openDoor(
 }
 
 async function openPorts(settings: ResolvedSettings, debug: string | undefined): Promise<OperationPorts> {
-  const [{ openDatabase }, { requireCurrentSchema }, checkout, clock, logger, random, files, commands] =
-    await Promise.all([
-      import('../store/db.ts'),
-      import('../store/migrate.ts'),
-      import('../adapters/checkout.ts'),
-      import('../adapters/clock.ts'),
-      import('../adapters/logger.ts'),
-      import('../adapters/random.ts'),
-      import('../adapters/files.ts'),
-      import('../adapters/commands.ts'),
-    ]);
-  const { db, close } = openDatabase(connectionOf(settings, 'zone_tool', POOL_SIZE));
+  const [
+    { openDatabase },
+    { requireCurrentSchema },
+    { createWaiting },
+    checkout,
+    clock,
+    logger,
+    random,
+    files,
+    commands,
+  ] = await Promise.all([
+    import('../store/db.ts'),
+    import('../store/migrate.ts'),
+    import('../engine/wait-for-change.ts'),
+    import('../adapters/checkout.ts'),
+    import('../adapters/clock.ts'),
+    import('../adapters/logger.ts'),
+    import('../adapters/random.ts'),
+    import('../adapters/files.ts'),
+    import('../adapters/commands.ts'),
+  ]);
+  const connection = connectionOf(settings, 'zone_tool', POOL_SIZE);
+  const { db, close } = openDatabase(connection);
   try {
     await requireCurrentSchema(db, await checkout.readMigrations());
   } catch (error) {
     await close();
     throw error;
   }
+  const log =
+    debug === undefined
+      ? logger.createSilentLogger()
+      : logger.createLogger({ program: 'zone_tool', level: 'debug', file: null });
+  const time = clock.createClock();
   return {
     db,
-    clock: clock.createClock(),
-    logger:
-      debug === undefined
-        ? logger.createSilentLogger()
-        : logger.createLogger({ program: 'zone_tool', level: 'debug', file: null }),
+    clock: time,
+    logger: log,
+    waiting: createWaiting({ db, connection, clock: time, logger: log, limit: 1 }),
     settings: { current: () => settings },
     random: random.createRandom(),
     files: files.createFiles(),

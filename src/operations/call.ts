@@ -168,7 +168,7 @@ function transactionContext(run: Run, trx: Db): TransactionContext {
 }
 
 function isAudited(operation: Operation): boolean {
-  return operation.transaction === 'one' || operation.transaction === 'steps';
+  return operation.audited !== false && (operation.transaction === 'one' || operation.transaction === 'steps');
 }
 
 async function audit(db: Db, run: Run, outcome: string, message: string | null): Promise<void> {

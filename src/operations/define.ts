@@ -4,6 +4,7 @@ import type { Caller, Role } from '../domain/roles.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
 import type { CheckId } from '../domain/zone/check-table.ts';
 import type { RaisePorts } from '../engine/context.ts';
+import type { Waiting } from '../engine/wait-for-change.ts';
 import type {
   Clock,
   Commands,
@@ -32,6 +33,7 @@ export interface OperationPorts {
   readonly hostFacts?: HostFacts;
   readonly terminal?: Terminal;
   readonly follower?: Follower;
+  readonly waiting?: Waiting;
 }
 
 /** Who waits for an operation of several transactions: hears how far it is, and may end it between two of them. */
@@ -102,6 +104,8 @@ export interface OperationDefinition<K extends TransactionKind, P extends TPrope
   readonly name: string;
   readonly summary: string;
   readonly transaction: K;
+  /** It only looks, though it is one of 'one' or 'steps': it leaves no audit row. */
+  readonly audited?: false;
   /** Who may call it at all. */
   readonly roles: readonly Role[];
   readonly params: P;
@@ -124,6 +128,7 @@ export interface Operation {
   readonly name: string;
   readonly summary: string;
   readonly transaction: TransactionKind;
+  readonly audited?: false;
   readonly roles: readonly Role[];
   readonly params: TProperties;
   readonly paramRoles?: { readonly [name: string]: readonly Role[] | undefined };

@@ -12,6 +12,7 @@ import * as server from './server.ts';
 import * as serverGroup from './server-group.ts';
 import * as updateRrs from './update-rrs.ts';
 import * as vacuum from './vacuum.ts';
+import * as wait from './wait.ts';
 import * as zoneCopy from './zone-copy.ts';
 import * as zoneCreate from './zone-create.ts';
 import * as zoneDiff from './zone-diff.ts';
@@ -104,6 +105,7 @@ export const operations = {
   list_events: event.listEvents,
   show_event: event.showEvent,
   fail_event: event.failEvent,
+  wait_change: wait.waitChange,
   vacuum_event_queue: vacuum.vacuumEventQueue,
   vacuum_zones: vacuum.vacuumZones,
   vacuum_zis: vacuum.vacuumZis,

@@ -66,6 +66,7 @@ const HELPDESK = [
   'list_reference',
   'rr_query_db',
   'list_sg',
+  'wait_change',
 ];
 
 const ADMIN = [
@@ -121,7 +122,7 @@ const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
     sectag: 'VALUE_RESELLER',
     role: 'customer',
     users: ['value-reseller-dms'],
-    methods: [...READ, 'create_zone', 'delete_zone', 'edit_zone', 'update_zone', 'update_rrs'],
+    methods: [...READ, 'create_zone', 'delete_zone', 'edit_zone', 'update_zone', 'update_rrs', 'wait_change'],
   },
   {
     path: '/hosted_dms',
@@ -137,6 +138,7 @@ const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
       'tickle_editlock',
       'cancel_edit_zone',
       'update_zone:helpdesk',
+      'wait_change',
     ],
   },
 ];

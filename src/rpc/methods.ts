@@ -16,15 +16,24 @@ export interface RpcRequest {
   readonly user: string;
   readonly address: string;
   readonly requestId: string;
+  /** Aborted when the client has gone away: nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
 }
 
 /** Methods whose operation does not exist (yet) answer -32601 like any unknown one. */
 export function createEndpointRpc(ports: OperationPorts, endpoint: Endpoint): JsonRpc<RpcRequest> {
   return createJsonRpc<RpcRequest>({
     methods: [...endpoint.methods.keys()].filter((method) => operationsByName.has(method)),
-    run: (method, params, request) => run(ports, callerOf(endpoint, method, request), method, params),
+    run: (method, params, request) =>
+      run(portsFor(ports, method, request), callerOf(endpoint, method, request), method, params),
     answerError: (error) => answerError(error, ports.settings.current().jsonrpc_error_stack_trace),
   });
+}
+
+/** What changes nothing is given up with its client; what changes something is brought to its end. */
+function portsFor(ports: OperationPorts, method: string, { gone }: RpcRequest): OperationPorts {
+  if (operationsByName.get(method)?.audited !== false) return ports;
+  return { ...ports, follower: { signal: gone, progress: () => undefined } };
 }
 
 /** The user of the panel himself comes as `login_id`; until the door reads it, the panel's own user acts. */

@@ -69,7 +69,14 @@ function addEndpoint(app: FastifyInstance, ports: RpcPorts, endpoint: Endpoint):
     handler: async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const user = users.get(request) ?? '';
-      const answer = await rpc.receive(body, { user, address: request.ip, requestId: request.id });
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const answer = await rpc.receive(body, {
+        user,
+        address: request.ip,
+        requestId: request.id,
+        gone: gone.signal,
+      });
       return answer === null ? reply.code(204).send() : reply.type('application/json; charset=utf-8').send(answer);
     },
   });

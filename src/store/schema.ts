@@ -240,6 +240,14 @@ export interface ServedTable {
   at: Time;
 }
 
+/** Why a server does not serve a zone as published; `zone_id` null: whatever it is asked for. */
+export interface ServedTroubleTable {
+  server_id: number;
+  zone_id: number | null;
+  reason: string;
+  at: Time;
+}
+
 export interface SerialFloorTable {
   name: string;
   serial: number;
@@ -352,6 +360,7 @@ export interface Database {
   update_operation: UpdateOperationTable;
   publication: PublicationTable;
   served: ServedTable;
+  served_trouble: ServedTroubleTable;
   serial_floor: SerialFloorTable;
   event: EventTable;
   reconfig_wanted: ReconfigWantedTable;

@@ -9,19 +9,19 @@ export interface ServedSerial {
   readonly serial: number;
 }
 
-/** Stores answers; returns how many differed from what was known. */
-export async function recordServed(trx: Db, answers: readonly ServedSerial[]): Promise<number> {
-  if (answers.length === 0) return 0;
-  const { rows } = await sql<{ changed: number }>`
+/** Stores answers; returns the ids of zones for which one differed from what was known. */
+export async function recordServed(trx: Db, answers: readonly ServedSerial[]): Promise<number[]> {
+  if (answers.length === 0) return [];
+  const { rows } = await sql<{ zone_id: number }>`
     with stored as (
       insert into served as s (zone_id, server_id, serial)
       select a.zone_id, a.server_id, a.serial
       from unnest(${answers.map((a) => a.zoneId)}::bigint[], ${answers.map((a) => a.serverId)}::bigint[],
         ${answers.map((a) => a.serial)}::bigint[]) as a (zone_id, server_id, serial)
       on conflict (zone_id, server_id) do update set serial = excluded.serial, at = clock_timestamp()
-      where s.serial <> excluded.serial returning 1)
-    select count(*)::int as changed from stored`.execute(trx);
-  return rows[0]?.changed ?? 0;
+      where s.serial <> excluded.serial returning zone_id)
+    select distinct zone_id from stored`.execute(trx);
+  return rows.map((row) => row.zone_id);
 }
 
 export interface ServedRow {

@@ -7,12 +7,13 @@ import { type Changed, callForChange } from '../../src/operations/call.ts';
 import type { OperationPorts } from '../../src/operations/define.ts';
 import { operationsByName } from '../../src/operations/index.ts';
 import type { Logger } from '../../src/ports.ts';
-import type { OpenDatabase } from '../../src/store/db.ts';
+import type { Connection, OpenDatabase } from '../../src/store/db.ts';
 import { freshDatabase } from '../support/database.ts';
 
 export interface Site {
   readonly ports: OperationPorts;
   readonly database: OpenDatabase;
+  readonly connection: Connection;
   /** Another pool on the same database; whoever opens closes. */
   reopen(): OpenDatabase;
   as(role: Role, more?: Partial<Caller>): (name: string, params?: unknown) => Promise<Changed>;
@@ -83,6 +84,7 @@ export async function makeSite(): Promise<Site> {
   return {
     ports,
     database,
+    connection: own.connection,
     reopen: () => own.open(),
     as: (role, more = {}) => {
       const sectag = role === 'customer' ? 'RESELLER' : 'Admin';

@@ -210,8 +210,8 @@ describe('servers, groups and what hangs on them', () => {
     const row = await insertZone(db, { name: 'served.test.', sg_id: sgId });
     const server = await requireServer(db, 's1');
     const answer = { zoneId: row.id, serverId: server.id, serial: 4_000_000_000 };
-    assert.deepEqual([await recordServed(db, [answer]), await recordServed(db, [answer])], [1, 0]);
-    assert.equal(await recordServed(db, [{ ...answer, serial: 3 }]), 1);
+    assert.deepEqual([await recordServed(db, [answer]), await recordServed(db, [answer])], [[answer.zoneId], []]);
+    assert.deepEqual(await recordServed(db, [{ ...answer, serial: 3 }]), [answer.zoneId]);
     assert.deepEqual(
       (await servedOfZone(db, row.id)).map((one) => [one.server_name, one.serial]),
       [['s1', 3]],
