@@ -16,3 +16,7 @@ alter table reconfig_wanted
   add column priority smallint not null default 5 check (priority in (0, 5, 9)),
   add column cause_id bigint;
 create index reconfig_wanted_cause on reconfig_wanted (cause_id) where priority = 9;
+
+-- An event table that was analysed while it was empty is believed to be small: until it is analysed again every look-up of a claim
+-- would read all of it (measured: 200 events/s instead of 1,000 behind the first thousands of a bulk job).
+alter function claim_event(bigint, text[], integer) set enable_seqscan = off;

@@ -244,3 +244,24 @@ test('an older epoch claims nothing', async () => {
     await world.query(`update daemon set epoch = ${epoch}`);
   }
 });
+
+test('finds its way by indexes, though the table was empty when it was analysed', async () => {
+  await world.query('vacuum (analyze) event');
+  const zones = await world.zones(300);
+  await world.query(`insert into event (kind, subject_id, subject_name, type, priority)
+    select 'zone', id, name, 'update', 9 from zone`);
+  const rows = `select pg_stat_force_next_flush(), seq_tup_read::int as n from pg_stat_user_tables where relname = 'event'`;
+  const [before] = await world.query<{ n: number }>(rows);
+  const session = await openSession(world.database.connection);
+  sessions.push(session);
+  for (let i = 0; i < 50; i += 1) {
+    await session.send('begin');
+    const [found] = await session.send(claimStatement(epoch, KINDS, 0));
+    assert.equal(found?.event?.subject_id, zones[0]);
+    await session.send('rollback');
+  }
+  await session.send({ text: 'select pg_stat_force_next_flush()', values: [] });
+  await session.close();
+  const [after] = await world.query<{ n: number }>(rows);
+  assert.equal((after?.n ?? 0) - (before?.n ?? 0), 0);
+});
