@@ -121,7 +121,9 @@ test('without a terminal and without -f nothing is done', async () => {
   assert.equal((await tool.run(`load_zones ${file('unasked.example', '')}`)).code, 75);
   const asked = makeTool(site, { isTty: true });
   asked.type('what', 'y');
-  assert.equal((await asked.run(`load_zones ${file('asked.example', 'a A 192.0.2.1\n')}`)).code, 0);
+  const { code, error } = await asked.run(`load_zones ${file('asked.example', 'a A 192.0.2.1\n')}`);
+  assert.equal(code, 0);
+  assert.match(error, /\[#{20}\] 1 of 1 done asked\.example/);
 });
 
 test('no server group stops the batch', async () => {

@@ -7,6 +7,7 @@ import { tellError } from '../run-verb.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
 import { creation } from '../verbs/inputs.ts';
+import { bar, paceText } from '../views/bulk.ts';
 import { tellWarnings } from '../views/checks.ts';
 import { withIncludedFiles } from './included-files.ts';
 
@@ -43,6 +44,8 @@ interface Loading {
   readonly shell: Shell;
   readonly input: Input;
   readonly total: number;
+  /** Milliseconds since 1970. */
+  readonly begun: number;
   loaded: number;
   skipped: number;
   failed: number;
@@ -53,7 +56,8 @@ export async function loadZones(shell: Shell, input: Input): Promise<number> {
   const useOrigin = input.switches.originAsName === true;
   // One bad name stops everything before anything is done.
   const names = input.rest.map((file) => (useOrigin ? null : ARGUMENT_KINDS.zone.parse(baseName(file))));
-  const loading: Loading = { shell, input, total: names.length, loaded: 0, skipped: 0, failed: 0 };
+  const counts = { loaded: 0, skipped: 0, failed: 0 };
+  const loading: Loading = { shell, input, total: names.length, begun: shell.clock.now(), ...counts };
   let code = 0;
   for (const [index, file] of input.rest.entries()) {
     try {
@@ -141,9 +145,13 @@ function summary({ loaded, skipped, failed }: Loading): string {
 const CLEAR = '\r\u001b[K';
 
 function showProgress(loading: Loading, file: string): void {
-  const { shell, loaded, skipped, failed, total } = loading;
+  const { shell, loaded, skipped, failed, total, begun } = loading;
   if (!shell.terminal.isTty) return;
-  const text = `${loaded + skipped + failed}/${total} ${baseName(file)}`;
+  const ended = loaded + skipped + failed;
+  const seconds = (shell.clock.now() - begun) / 1_000;
+  const pace = paceText({ rate: seconds > 0 ? ended / seconds : null, left: total - ended });
+  const failures = failed === 0 ? '' : `, ${failed} failed`;
+  const text = `${bar(ended, total)} ${ended} of ${total} done${failures}${pace} ${baseName(file)}`;
   shell.terminal.error(`${CLEAR}${text.slice(0, shell.terminal.columns - 1)}`);
 }
 
