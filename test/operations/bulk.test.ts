@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { makeSite, publish, type Site } from './setup.ts';
+import { raise } from '../../src/engine/raise.ts';
+import { ptrsOf, settle } from './ptr-world.ts';
+import { makeSite, publish, type Site, ziData } from './setup.ts';
+
+const V6 = '8.b.d.0.1.0.0.2.ip6.arpa.';
 
 let site: Site;
 let admin: (name: string, params?: unknown) => Promise<{ readonly value: unknown; readonly change_id: number | null }>;
@@ -110,4 +114,26 @@ describe('a job', () => {
     );
     assert.deepEqual(rows, [{ state: 'HOLD', hold_sg: -2, s: 2 }]);
   });
+});
+
+test('PTR records that DMS made go with a zone that is nuked', async () => {
+  await admin('create_zone', { name: '2001:db8::/32' });
+  await publish(site, V6);
+  await admin('create_zone', { name: 'gone.example.', zi_data: ziData(['www AAAA 2001:db8::5']) });
+  await publish(site, 'gone.example.');
+  await settle(site);
+  const [made = ''] = await ptrsOf(site, V6);
+  assert.match(made, / www\.gone\.example\.$/);
+  const { id } = await site.database.db
+    .selectFrom('zone')
+    .select('id')
+    .where('name', '=', 'gone.example.')
+    .executeTakeFirstOrThrow();
+  await site.database.db
+    .transaction()
+    .execute((trx) =>
+      raise(trx, site.ports, { kind: 'zone', subjectId: id, type: 'nukeStart', actor: 'op@test', source: 'shell' }),
+    );
+  assert.equal(await settle(site), 1);
+  assert.deepEqual(await ptrsOf(site, V6), [`${made}-`]);
 });
