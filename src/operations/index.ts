@@ -38,6 +38,7 @@ export const operations = {
   show_zi: zoneInstance.showZi,
   show_zi_byid: zoneInstance.showZiById,
   diff_zones: zoneDiff.diffZones,
+  show_zone_history: zoneDiff.showZoneHistory,
   copy_zi: zoneInstance.copyZi,
   delete_zi: zoneInstance.deleteZi,
   create_zone: zoneCreate.createZone,

@@ -216,6 +216,15 @@ export const WaitingUpdate = Type.Object({
   operations: Type.Array(Type.String({ description: 'ADD www 300 A 192.0.2.1' })),
 });
 
+/** A version in the history of a zone: how many records it added to the version before, and removed. */
+export const ZiChange = Type.Object({
+  ...ziBrief,
+  copied_from: NullInt,
+  is_published: Type.Boolean(),
+  added: Type.Integer(),
+  removed: Type.Integer(),
+});
+
 const DiffSide = Type.Object({ name: Text, ...ziBrief });
 
 /** A record of a difference; `group` is the comment of its group. */

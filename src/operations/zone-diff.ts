@@ -1,15 +1,16 @@
-// diff_zones: what two versions differ in, record by record, of one zone or of two (spec 02 §1.2).
+// What versions differ in: diff_zones, record by record, of one zone or of two (spec 02 §1.2); the history of a zone.
 
 import { type Static, Type } from 'typebox';
 import { APEX_GROUP, type ContentGroup, type ContentRecord } from '../domain/zone/content.ts';
 import { relocated } from '../domain/zone/relocate.ts';
 import { versionDifference } from '../domain/zone/versions.ts';
 import type { ZoneInstanceRow } from '../store/schema.ts';
-import { differingSides, type Sides } from '../store/zone-difference.ts';
+import { changeCounts, differingSides, type Sides } from '../store/zone-difference.ts';
+import { listZis } from '../store/zone-instance.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { defineOperation } from './define.ts';
 import { findZone } from './find-zone.ts';
-import { type DiffRr, Param, ZoneDiff } from './schemas.ts';
+import { type DiffRr, Param, ZiChange, ZoneDiff } from './schemas.ts';
 import { ziBrief } from './views/zone-instance.ts';
 import { resolveZi } from './zi-param.ts';
 
@@ -52,6 +53,28 @@ export const diffZones = defineOperation({
       fields: fieldsThatDiffer(from, to),
       ...recordsThatDiffer(sides, fromZone, toZone),
     };
+  },
+});
+
+export const showZoneHistory = defineOperation({
+  name: 'show_zone_history',
+  summary: 'Who changed a zone, when, and how many records: its versions, newest first, a page before `before_zi_id`',
+  transaction: 'read',
+  roles: ['admin', 'helpdesk'],
+  params: { name: Param.zoneName, limit: Param.limit, before_zi_id: Type.Optional(Type.Integer()) },
+  positional: ['name', 'limit', 'before_zi_id'],
+  result: Type.Array(ZiChange),
+  run: async (ctx, { name, limit = 25, before_zi_id }) => {
+    const zone = await findZone(ctx, name, 'closest');
+    const before = before_zi_id === undefined ? {} : { before: (await resolveZi(ctx, zone, before_zi_id)).version };
+    // one more: what the last of the page changed is seen beside it
+    const zis = await listZis(ctx.trx, zone.id, { limit: limit + 1, ...before });
+    const versions = zis.map(({ version }) => version);
+    const counts = await changeCounts(ctx.trx, zone.id, versions);
+    return zis.slice(0, limit).map((zi, i) => {
+      const { added = 0, removed = 0 } = counts[i] ?? {};
+      return { ...ziBrief(zi), copied_from: zi.copied_from, is_published: zi.id === zone.zi_id, added, removed };
+    });
   },
 });
 

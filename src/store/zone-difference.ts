@@ -44,15 +44,22 @@ async function groupsOfVersion(trx: Db, { zone_id, version }: ZoneInstanceRow): 
   return rows;
 }
 
-/** How many record rows each version of a page began and ended: who changed how much. */
-export async function changeCounts(
-  trx: Db,
-  zoneId: number,
-  versions: readonly number[],
-): Promise<Map<number, { readonly added: number; readonly removed: number }>> {
-  const { rows } = await sql<{ version: number; added: number; removed: number }>`
-    select v.version, (select count(*)::int from record where zone_id = ${zoneId} and added = v.version) as added,
-      (select count(*)::int from record where zone_id = ${zoneId} and removed = v.version) as removed
-    from unnest(${[...versions]}::int[]) as v (version)`.execute(trx);
-  return new Map(rows.map(({ version, added, removed }) => [version, { added, removed }]));
+export interface ChangeCount {
+  /** Record rows that it has and the version before has not, and the other way round. */
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** What each of these versions, newest first, changed in the one that follows in the list; the last is compared with nothing. */
+export async function changeCounts(trx: Db, zoneId: number, versions: readonly number[]): Promise<ChangeCount[]> {
+  const before = [...versions.slice(1), 0];
+  const { rows } = await sql<ChangeCount>`
+    select (select count(*)::int from record r where r.zone_id = ${zoneId} and r.added > p.before and r.added <= p.version
+        and (r.removed is null or r.removed > p.version)) as added,
+      (select count(*)::int from record r where r.zone_id = ${zoneId} and r.removed > p.before and r.removed <= p.version
+        and r.added <= p.before) as removed
+    from unnest(${[...versions]}::int[], ${before}::int[]) with ordinality as p (version, before, place) order by place`.execute(
+    trx,
+  );
+  return rows;
 }

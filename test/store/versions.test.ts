@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
 import { parseTtl } from '../../src/dns/ttl.ts';
 import type { ZoneContent } from '../../src/domain/zone/content.ts';
 import { keyDifference } from '../../src/domain/zone/live-rows.ts';
-import { versionDifference } from '../../src/domain/zone/versions.ts';
+import { type StoredRecord, versionDifference } from '../../src/domain/zone/versions.ts';
 import { effectiveRecords, wireDiff } from '../../src/domain/zone/wire-difference.ts';
 import { saveVersion } from '../../src/engine/save-version.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
@@ -117,8 +117,9 @@ async function applyDifference(trx: Kysely<Database>, from: Kept, to: Kept): Pro
   const zis = [(await contentOfZi(trx, from.ziId))!, (await contentOfZi(trx, to.ziId))!] as const;
   const sides = await differingSides(trx, zis[0].zi, zis[1].zi);
   const { close, insert, closeGroups, insertGroups } = versionDifference(sides.from, sides.to);
+  const stored: readonly StoredRecord[] = zis[0].records;
   const applied = {
-    records: [...zis[0].records.filter(({ id }) => !close.includes(id)), ...insert],
+    records: [...stored.filter(({ id }) => !close.includes(id)), ...insert],
     groups: [...zis[0].groups.filter(({ number }) => !closeGroups.includes(number)), ...insertGroups],
   };
   assert.deepEqual(comparable(applied), comparable(zis[1]));
