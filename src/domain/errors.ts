@@ -270,8 +270,8 @@ export const ERRORS = {
   // New: waiting for changes, and what servers serve
   TooManyWaiters: { ...row(-270, 75, ['limit', 'retry_after_ms'], '{limit} calls wait already: try again later'), retryable: true },
   ChangeNotOfZone: row(-271, 64, ['change_id', 'kind', 'name'], 'change {change_id} is of {kind} {name}: only changes of zones are published'),
-  NotPublishing: row(-272, 76, ['change_id', 'name', 'reasons'], '{name}: {reasons}'),
-  WaitTimeout: { ...row(-273, 75, ['change_id', 'name', 'until', 'reasons'], '{name} is not {until} yet: {reasons}'), retryable: true },
+  NotPublishing: row(-272, 76, ['change_id', 'name', 'until', 'reasons'], '{name}: change {change_id} is stored; {reasons}'),
+  WaitTimeout: { ...row(-273, 75, ['change_id', 'name', 'until', 'reasons'], '{name}: change {change_id} is stored, but not {until} in time; {reasons}'), retryable: true },
   ZoneNotVerifiable: row(-274, 76, ['name', 'state'], '{name} is {state}: only PUBLISHED zones can be compared'),
 } satisfies Record<string, ErrorRow>;
 

@@ -13,6 +13,7 @@ import { parseSwitches } from './switches.ts';
 import { usageError } from './usage-error.ts';
 import type { CallVerb, Input, Verb } from './verb.ts';
 import { tellWarnings } from './views/checks.ts';
+import { missedChanges, requireWaitable, type Waited, waitForChanges } from './wait-for-changes.ts';
 
 /** `words` is the command with its arguments as they are. Prints what there is to print, never throws. */
 export async function runWords(shell: Shell, words: readonly string[]): Promise<number> {
@@ -49,9 +50,13 @@ async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Prom
     return exitCode('UsageError', verb.name);
   }
   if (verb.root === true && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
+  requireWaitable(switches);
   const input: Input = { ...bound, switches };
   await confirm(shell, verb, input);
-  return 'flow' in verb ? (await verb.flow())(shell, input) : callAndShow(shell, verb, input);
+  if (!('flow' in verb)) return callAndShow(shell, verb, input);
+  const code = await (await verb.flow())(shell, input);
+  const missed = tellMissed(shell, await waitForChanges(shell, switches));
+  return code === 0 ? missed : code;
 }
 
 async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<number> {
@@ -62,8 +67,10 @@ async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<
     return 0;
   }
   if (input.switches.json === true) {
-    shell.terminal.out(`${JSON.stringify(isShown ? changed.value : changed, null, 2)}\n`);
-    return 0;
+    const waited = await waitForChanges(shell, input.switches);
+    const told = waited.length === 0 ? changed : { ...changed, waited };
+    shell.terminal.out(`${JSON.stringify(isShown ? changed.value : told, null, 2)}\n`);
+    return tellMissed(shell, waited);
   }
   const text = verb.view?.(changed.value, input, shell) ?? '';
   if (text !== '') await printPaged(shell, text);
@@ -73,7 +80,12 @@ async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<
   if (!isShown && input.switches.verbose === true && changed.change_id !== null) {
     shell.terminal.error(`change ${changed.change_id}\n`);
   }
-  return 0;
+  return tellMissed(shell, await waitForChanges(shell, input.switches));
+}
+
+/** What was waited for in vain; the exit code is that of the last one. */
+function tellMissed(shell: Shell, waited: readonly Waited[]): number {
+  return missedChanges(waited).reduce((_code, error) => tellError(shell, error), 0);
 }
 
 /** Null for the error that means an empty list. */

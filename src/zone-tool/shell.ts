@@ -38,7 +38,9 @@ export interface Shell extends ShellPorts {
   attached(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<number>;
   /** Sleeps until then, or until the signal; never rejects. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Begins a command: forgets an earlier interruption. */
+  /** Ids of the changes that the command has made so far. */
+  changes(): readonly number[];
+  /** Begins a command: forgets an earlier interruption, and earlier changes. */
   begin(): void;
   /** Ends the command under way; `force` also while a program has the terminal. */
   interrupt(force: boolean): void;
@@ -49,13 +51,21 @@ export interface Shell extends ShellPorts {
 export function createShell(ports: ShellPorts): Shell {
   let controller = new AbortController();
   let isAttached = false;
+  const changes = new Set<number>();
+  const door: Door = async (operation, params, follower) => {
+    const changed = await ports.door(operation, params, follower);
+    if (changed.change_id !== null) changes.add(changed.change_id);
+    return changed;
+  };
   const interruptible = <T>(work: Promise<T>): Promise<T> => untilAborted(work, controller.signal);
   return {
     ...ports,
+    door,
+    changes: () => [...changes],
     isRestricted: !ports.identity.isAdministrator,
-    call: async (operation, params) => (await ports.door(operation, params)).value,
+    call: async (operation, params) => (await door(operation, params)).value,
     followed: (operation, params, progress) =>
-      interruptible(ports.door(operation, params, { signal: controller.signal, progress })),
+      interruptible(door(operation, params, { signal: controller.signal, progress })),
     ask: (prompt) => (ports.isPiped ? Promise.resolve(null) : interruptible(ports.terminal.ask(prompt))),
     attached: async (program, args, env) => {
       isAttached = true;
@@ -68,6 +78,7 @@ export function createShell(ports: ShellPorts): Shell {
     pause: (milliseconds, signal) => ports.clock.sleep(milliseconds, signal).catch(() => undefined),
     begin: () => {
       controller = new AbortController();
+      changes.clear();
     },
     interrupt: (force) => {
       // The terminal sends Ctrl-C to the program in front as well: it is meant for that one.

@@ -27,6 +27,8 @@ export interface Switches {
   readonly ptr?: boolean;
   readonly fill?: boolean;
   readonly parent?: boolean;
+  readonly wait?: string;
+  readonly timeout?: string;
   readonly dryRun?: boolean;
 }
 
@@ -64,6 +66,8 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'fill', long: ['fill'], text: 'PTR records in the new reverse zone for the addresses of all zones' },
   { key: 'parent', long: ['parent'], text: 'delegate the new classless zone in the zone above it, with its CNAMEs' },
   { key: 'dryRun', long: ['dry-run'], text: 'only list what would be done' },
+  { key: 'wait', long: ['wait'], value: 'until', text: 'after a change wait until it is published, or served by every server' },
+  { key: 'timeout', long: ['timeout'], value: 'seconds', text: 'how long to wait, 60 by default' },
   { key: 'help', letter: 'h', long: ['help'], text: 'help on the command' },
 ];
 

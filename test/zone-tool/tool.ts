@@ -50,7 +50,8 @@ export function makeTool(site: Site, options: ToolOptions = {}): Tool {
   const role: Role = options.isRestricted === true ? 'helpdesk' : 'admin';
   const caller = { role, sectag: 'Admin', loginId: 'op@test', source: 'shell' as const };
   const ports: ShellPorts = {
-    door: (operation, params) => callForChange(site.ports, caller, operation, params),
+    door: (operation, params, follower) =>
+      callForChange({ ...site.ports, ...(follower === undefined ? {} : { follower }) }, caller, operation, params),
     terminal: {
       isTty: options.isTty ?? false,
       columns: 80,
