@@ -7,9 +7,11 @@ alter table bulk
   add column request_id text,
   add column ended timestamptz;
 
--- counted at each step of a job, and for whoever watches one
-create index event_bulk_open on event (cause_id, type) where priority = 9 and state in ('NEW', 'RETRY', 'RUNNING');
-create index event_bulk_failed on event (cause_id, type) where priority = 9 and state in ('FAILURE', 'CANCELLED');
+-- counted at each step of a job, and for whoever watches one; `is not null` keeps claims away from them
+create index event_bulk_open on event (cause_id, type)
+  where priority = 9 and cause_id is not null and state in ('NEW', 'RETRY', 'RUNNING');
+create index event_bulk_failed on event (cause_id, type)
+  where priority = 9 and cause_id is not null and state in ('FAILURE', 'CANCELLED');
 
 -- what follows a reconfiguration is as urgent as what asked for it, and has the same cause
 alter table reconfig_wanted
