@@ -1,13 +1,12 @@
 // Versions of many zones go a few zones at a time, and what somebody holds just now comes last.
 
-import { lockFreeZones, type Surplus } from '../store/vacuum.ts';
+import { lockFreeZones, type Surplus, type SurplusVersion } from '../store/vacuum.ts';
 import { removeVersionsOf } from '../store/zone-instance.ts';
 import type { StepsContext } from './define.ts';
 
-/** Versions deleted in one transaction. */
-const VERSIONS = 1_000;
-/** Zones locked in one transaction: an edit of one of them waits that long at most. */
-const ZONES = 50;
+/** What one transaction removes at most: an edit of one of its zones waits that long. A version with more records goes alone. */
+const ROOM = { zones: 50, versions: 1_000, records: 10_000 } as const;
+const NO_ROOM: { readonly [K in keyof typeof ROOM]: number } = { zones: 0, versions: 0, records: 0 };
 /** Rounds over zones that were held; what is held still is left to the next vacuum. */
 const ROUNDS = 3;
 const PAUSE_MS = 200;
@@ -28,7 +27,9 @@ export async function removeSurplus(
       total += await ctx.step(async ({ trx }) => {
         const free = new Set(await lockFreeZones(trx, ids, state));
         held.push(...batch.filter(({ zoneId }) => !free.has(zoneId)));
-        const ziIds = batch.filter(({ zoneId }) => free.has(zoneId)).flatMap((one) => one.ziIds);
+        const ziIds = batch
+          .filter(({ zoneId }) => free.has(zoneId))
+          .flatMap(({ versions }) => versions.map(({ id }) => id));
         return (await removeVersionsOf(trx, [...free], ziIds)).length;
       });
     }
@@ -37,20 +38,25 @@ export async function removeSurplus(
   return total;
 }
 
-/** Parts of at most so many zones and versions; a zone with more of them is in several. */
+/** Parts of at most so many zones, versions and records; a zone with more of them is in several. */
 function batches(surplus: readonly Surplus[]): Surplus[][] {
   const made: Surplus[][] = [];
-  let room = { zones: 0, versions: 0 };
-  for (const { zoneId, ziIds } of surplus) {
-    for (let from = 0; from < ziIds.length; ) {
-      if (room.zones === 0 || room.versions === 0) {
+  let room = NO_ROOM;
+  for (const { zoneId, versions } of surplus) {
+    let part: SurplusVersion[] | null = null;
+    for (const version of versions) {
+      if (room.versions === 0 || room.records < version.records || (part === null && room.zones === 0)) {
         made.push([]);
-        room = { zones: ZONES, versions: VERSIONS };
+        room = ROOM;
+        part = null;
       }
-      const part = ziIds.slice(from, from + room.versions);
-      made.at(-1)?.push({ zoneId, ziIds: part });
-      from += part.length;
-      room = { zones: room.zones - 1, versions: room.versions - part.length };
+      if (part === null) {
+        part = [];
+        made.at(-1)?.push({ zoneId, versions: part });
+        room = { ...room, zones: room.zones - 1 };
+      }
+      part.push(version);
+      room = { ...room, versions: room.versions - 1, records: Math.max(0, room.records - version.records) };
     }
   }
   return made;

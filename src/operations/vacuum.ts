@@ -7,6 +7,7 @@ import { databaseError } from '../store/db.ts';
 import {
   deleteSyslog,
   lockFreeZones,
+  type PageOfZones,
   type Surplus,
   surplusVersions,
   versionsOfDeleted,
@@ -21,7 +22,7 @@ import { removeSurplus } from './remove-surplus.ts';
 /** Events looked at in one transaction; log rows deleted in one. Short enough for claims not to notice. */
 const ROWS = 2_000;
 /** Zones looked at in one transaction. */
-const ZONES = 500;
+const ZONES = 1_000;
 
 const age_days = Type.Optional(
   Type.Number({ minimum: 0, description: 'days, instead of what the configuration says' }),
@@ -65,10 +66,10 @@ async function vacuumSyslog(ctx: StepsContext, given?: number): Promise<number> 
   }
 }
 
-/** Pages of versions that may go, until there are no more. */
+/** Versions that may go, of the next zones. */
 type NextPage = (
   step: TransactionContext,
-  page: { readonly after: number; readonly limit: number },
+  page: PageOfZones,
 ) => Promise<{ readonly surplus: readonly Surplus[]; readonly next: number | null }>;
 
 async function vacuumVersions(ctx: StepsContext, state: 'live' | 'deleted', nextPage: NextPage): Promise<number> {

@@ -3,10 +3,16 @@
 import { sql } from 'kysely';
 import type { Db } from './db.ts';
 
-/** Versions of one zone that may go, oldest first. */
+/** A version that may go, and how many records go with it at most. */
+export interface SurplusVersion {
+  readonly id: number;
+  readonly records: number;
+}
+
+/** Of one zone, oldest first. */
 export interface Surplus {
   readonly zoneId: number;
-  readonly ziIds: readonly number[];
+  readonly versions: readonly SurplusVersion[];
 }
 
 interface Page {
@@ -15,60 +21,72 @@ interface Page {
   readonly next: number | null;
 }
 
+/** Behind which zone to look, and at how many. */
+export interface PageOfZones {
+  readonly after: number;
+  readonly limit: number;
+}
+
+async function zonesOfPage(
+  db: Db,
+  page: PageOfZones,
+): Promise<{ readonly ids: number[]; readonly next: number | null }> {
+  const query = db.selectFrom('zone').select('id').where('id', '>', page.after).orderBy('id').limit(page.limit);
+  const ids = (await query.execute()).map(({ id }) => id);
+  return { ids, next: ids.length < page.limit ? null : (ids.at(-1) ?? null) };
+}
+
+/** The versions of some zones by age, `place` 1 is the one that was changed last; `later` is the version behind it. */
+const placed = (zoneIds: readonly number[]) => sql`(
+  select i.id, i.zone_id, i.version, i.mtime,
+    row_number() over (partition by i.zone_id order by i.mtime desc, i.version desc) as place,
+    lead(i.version) over (partition by i.zone_id order by i.version) as later
+  from zone_instance i where i.zone_id = any (${zoneIds as number[]}::bigint[])) r join zone z on z.id = r.zone_id`;
+
+/** To be selected from `placed`: what goes, with the records that ended behind it. */
+const aggregated = sql`r.zone_id, array_agg(r.id order by r.version) as ids, array_agg((
+    select count(*) from record t where t.zone_id = r.zone_id and t.removed > r.version and t.removed <= r.later)
+  order by r.version) as records`;
+
 interface SurplusRow {
   readonly zone_id: number;
   readonly ids: number[];
+  readonly records: number[];
 }
 
-const asSurplus = ({ zone_id, ids }: SurplusRow): Surplus => ({ zoneId: zone_id, ziIds: ids.map(Number) });
+function asSurplus({ zone_id, ids, records }: SurplusRow): Surplus {
+  return { zoneId: zone_id, versions: ids.map((id, i) => ({ id: Number(id), records: Number(records[i] ?? 0) })) };
+}
 
 /**
- * Versions of the next `limit` live zones with more than `keep`: neither among the `keep` last changed ones, nor changed after
- * `cutoff`, nor what a published, candidate or served one is a copy of. That they are not in use themselves is for
- * `removeVersions` to see, under their zone's lock.
+ * Versions of the next live zones with more than `keep`: neither among the `keep` last changed ones, nor changed after `cutoff`,
+ * nor what a published, candidate or served one is a copy of. That they are not in use themselves is for `removeVersionsOf` to
+ * see, under their zone's lock.
  */
 export async function surplusVersions(
   db: Db,
   rule: { readonly keep: number; readonly cutoff: string },
-  page: { readonly after: number; readonly limit: number },
+  page: PageOfZones,
 ): Promise<Page> {
-  const zones = await sql<{ id: number }>`
-    select i.zone_id as id from zone_instance i
-    where i.zone_id > ${page.after} group by i.zone_id having count(*) > ${rule.keep} order by i.zone_id limit ${page.limit}`.execute(
-    db,
-  );
-  const ids = zones.rows.map(({ id }) => id);
+  const { ids, next } = await zonesOfPage(db, page);
   const { rows } = await sql<SurplusRow>`
-    select r.zone_id, array_agg(r.id order by r.version) as ids from (
-      select i.id, i.zone_id, i.version, i.mtime,
-        row_number() over (partition by i.zone_id order by i.mtime desc, i.version desc) as place
-      from zone_instance i where i.zone_id = any (${ids}::bigint[])) r
-      join zone z on z.id = r.zone_id
+    select ${aggregated} from ${placed(ids)}
     where r.place > ${rule.keep} and r.mtime < ${rule.cutoff}::timestamptz and z.state <> 'DELETED'
       and r.id <> all (array(select c.copied_from from zone_instance c
         where c.id in (z.zi_id, z.zi_candidate_id, z.served_zi_id) and c.copied_from is not null))
     group by r.zone_id order by r.zone_id`.execute(db);
-  return { surplus: rows.map(asSurplus), next: ids.length < page.limit ? null : (ids.at(-1) ?? null) };
+  return { surplus: rows.map(asSurplus), next };
 }
 
-/** Versions other than the published and the candidate one of the next `limit` zones that were deleted before `cutoff`. */
-export async function versionsOfDeleted(
-  db: Db,
-  cutoff: string,
-  page: { readonly after: number; readonly limit: number },
-): Promise<Page> {
+/** Versions other than the published and the candidate one of those of the next zones that were deleted before `cutoff`. */
+export async function versionsOfDeleted(db: Db, cutoff: string, page: PageOfZones): Promise<Page> {
+  const { ids, next } = await zonesOfPage(db, page);
   const { rows } = await sql<SurplusRow>`
-    select i.zone_id, array_agg(i.id order by i.version) as ids
-    from zone z join zone_instance i on i.zone_id = z.id
-    where z.id in (select d.id from zone d
-        where d.state = 'DELETED' and d.deleted_start < ${cutoff}::timestamptz and d.id > ${page.after} and exists (
-          select from zone_instance o where o.zone_id = d.id
-            and o.id is distinct from d.zi_id and o.id is distinct from d.zi_candidate_id)
-        order by d.id limit ${page.limit})
-      and i.id is distinct from z.zi_id and i.id is distinct from z.zi_candidate_id
-    group by i.zone_id order by i.zone_id`.execute(db);
-  const surplus = rows.map(asSurplus);
-  return { surplus, next: surplus.length < page.limit ? null : (surplus.at(-1)?.zoneId ?? null) };
+    select ${aggregated} from ${placed(ids)}
+    where z.state = 'DELETED' and z.deleted_start < ${cutoff}::timestamptz
+      and r.id is distinct from z.zi_id and r.id is distinct from z.zi_candidate_id
+    group by r.zone_id order by r.zone_id`.execute(db);
+  return { surplus: rows.map(asSurplus), next };
 }
 
 /** Locks those of the zones that nobody holds just now, and returns their ids. */
