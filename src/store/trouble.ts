@@ -9,12 +9,14 @@ export interface RetryReason {
   readonly reason: string;
 }
 
-/** At most `limit` subjects with a reason, the master, dmsd and servers before zones. */
+/** At most `limit` subjects with a reason, the master, dmsd, bulk jobs and servers before zones. */
 export async function retryReasons(db: Db, limit: number): Promise<RetryReason[]> {
   const rows = await sql<RetryReason>`
     (select 'master' as kind, 'master' as name, retry_reason as reason from master where retry_reason is not null)
     union all
     (select 'dmsd', 'vacuum_all', gauges->>'vacuum_fault' from daemon where gauges->>'vacuum_fault' is not null)
+    union all
+    (select 'bulk', operation || ' (job ' || id || ')', retry_reason from bulk where retry_reason is not null)
     union all
     (select 'server', name, retry_reason from server where retry_reason is not null order by name limit ${limit})
     union all
