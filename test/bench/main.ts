@@ -7,6 +7,7 @@ import { publishBench } from './publish.ts';
 import { queueBench } from './queue.ts';
 import type { Bench, BenchReport } from './report.ts';
 import { saveBench } from './save.ts';
+import { vacuumBench } from './vacuum.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   queue: queueBench,
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   parse: parseBench,
   save: saveBench,
   diff: diffBench,
+  vacuum: vacuumBench,
 };
 
 async function main(): Promise<number> {
