@@ -102,6 +102,7 @@ export function labelsOf(name: string): Buffer[] {
       octets = [];
       i++;
     } else if (code === BACKSLASH) {
+      if (octets.length === 0 && name[i + 1] === '[') throw new NameError(`'${name}' has a bit-string label`);
       const escaped = readEscape(name, i);
       octets.push(escaped.octet);
       i = escaped.next;

@@ -37,6 +37,7 @@ const GOOD: readonly string[] = [
   '$GENERATE 1-2 a${0,2,d}} TXT x\n$GENERATE 1-2 a$.other. A 192.0.2.1\n$GENERATE 0-2 @ TXT $\n',
   // TTL, class, type
   'a IN 300 A 192.0.2.1\nb 300 IN A 192.0.2.1\nc 1W1w in a 192.0.2.1\nd CLASS1 TYPE1 192.0.2.1\ne 4294967295 A 192.0.2.1\n',
+  'a CLASS01 A 192.0.2.1\n',
   '300 300 A 192.0.2.1\nIN IN A 192.0.2.1\nA A 192.0.2.1\nTXT TXT TXT\n',
   'a TYPE1 \\# 4 c0000201\nb A \\# ( 4 c000\n 0201 )\nc TYPE999 \\# 2 abCD\nd TYPE999 \\# 0\n',
   // Parentheses
@@ -72,6 +73,7 @@ const GOOD_FILES: readonly string[] = [
   '@ 60 SOA ns h 1 2 3 4 5\n NS ns\nns 20 A 192.0.2.1\na A 192.0.2.1\n$TTL 99\nb A 192.0.2.1\n$TTL 98\nc A 192.0.2.4\nd 5 A 192.0.2.1\ne A 192.0.2.1\n',
   '@ SOA ns h 1 2 3 4 1h\n NS ns\nns 20 A 192.0.2.1\na A 192.0.2.1\nb 7 A 192.0.2.1\nc A 192.0.2.1\n$TTL 60\nd A 192.0.2.1\n',
   '@ 60 SOA ns h 1 2 3 4 5\n 70 NS ns\nns A 192.0.2.1\na 5 TXT x\na 6 A 192.0.2.2\na TXT z\nb TXT z\nb 5 MX 1 a\n 7 TXT z\nc TXT x\n',
+  '$ORIGIN .\no.other TXT x\nt.example 60 SOA ns.t.example h 1 2 3 4 5\n NS ns.t.example\nns.t.example A 192.0.2.1\n',
   '@ 9 NS ns\n@ SOA ns h 1 2 3 4 5\nns A 192.0.2.1\n',
   '$ORIGIN example.\n$TTL 5\nt SOA ns.t h 1 2 3 4 5\n NS ns.t\nns.t A 192.0.2.1\n',
 ];
@@ -122,6 +124,8 @@ const BAD: readonly string[] = [
   'a IN IN A 192.0.2.1\n',
   'a 300 300 A 192.0.2.1\n',
   'a CH TXT x\n',
+  '\\[x3/1] TXT x\n',
+  'a TXT "a\\\r\nb"\n',
   'a HS A 192.0.2.1\n',
   'a CLASS3 TXT x\n',
   'a FOO x\n',

@@ -18,6 +18,7 @@ export function decodeOctets(text: string, encoding: 'hex' | 'base64'): Buffer |
   return octets.toString(encoding) === (encoding === 'hex' ? text.toLowerCase() : text) ? octets : null;
 }
 
+const NAMES = { hex: 'hexadecimal data', base64: 'base64 data' } as const;
 const NOT_A_DIGIT = { hex: /[^0-9a-f]/i, base64: /[^A-Za-z0-9+/=]|=[^=]/ } as const;
 
 /**
@@ -33,9 +34,10 @@ export function dataFault(
   const wanted = (data.wanted ?? Number.POSITIVE_INFINITY) * 2;
   let digits = 0;
   for (let i = first; i < words.length; i++) {
-    const { text } = words[i] as Word;
+    const { text, quoted } = words[i] as Word;
     const complete = encoding === 'base64' && words[i - 1]?.text.endsWith('=') === true && digits % 4 === 0;
     if (digits === wanted || complete) return new RdataError(message, i);
+    if (quoted) return new RdataError(`${NAMES[encoding]} must not be quoted`, i);
     digits += text.length;
     if (NOT_A_DIGIT[encoding].test(text) || digits > wanted) return new RdataError(message, i, i + 1);
   }
@@ -48,7 +50,7 @@ function octetsRest(
   min: number,
   sizeOf?: (out: WireWriter) => number | undefined,
 ): FieldKind {
-  const what = encoding === 'hex' ? 'hexadecimal data' : 'base64 data';
+  const what = NAMES[encoding];
   const sizeFault = (size: number, wanted: number | undefined): string | null => {
     if (wanted !== undefined && size !== wanted) return `${wanted} octets of data are expected, not ${size}`;
     if (size >= min) return null;
@@ -58,8 +60,8 @@ function octetsRest(
     parse: (words, out) => {
       const first = words.next;
       const wanted = sizeOf?.(out);
-      const text = takeJoined(words, what);
-      const octets = decodeOctets(text, encoding);
+      const { text, quoted } = takeJoined(words);
+      const octets = quoted ? null : decodeOctets(text, encoding);
       const fault = octets === null ? `'${text.slice(0, 40)}' is not ${what}` : sizeFault(octets.length, wanted);
       if (fault !== null) throw dataFault(words.words, first, { encoding, wanted, message: fault });
       if (octets !== null) putOctets(out, octets);

@@ -17,11 +17,16 @@ export function takeBare(words: WordReader, what: string): string {
   return word.text;
 }
 
-/** All remaining words joined without blanks, as hexadecimal and base64 data may be split anywhere. */
-export function takeJoined(words: WordReader, what: string): string {
+/** All remaining words joined without blanks, as hexadecimal and base64 data may be split anywhere, and whether one is quoted. */
+export function takeJoined(words: WordReader): { text: string; quoted: boolean } {
   let text = '';
-  while (words.next < words.words.length) text += takeBare(words, what);
-  return text;
+  let quoted = false;
+  for (; words.next < words.words.length; words.next++) {
+    const word = words.words[words.next] as Word;
+    text += word.text;
+    quoted ||= word.quoted;
+  }
+  return { text, quoted };
 }
 
 /** Error that points at the word taken last. */

@@ -54,10 +54,11 @@ export interface RecordDraft {
 export function addRecord(state: ParseState, draft: RecordDraft): void {
   const { head, notes, place, owner } = draft;
   const { flags } = notes;
-  const ttl = recordTtl(state.ttls, head.ttl, false, place);
+  // BIND misses no TTL of a record that is left out.
+  const ttl = owner.inside ? recordTtl(state.ttls, head.ttl, false, place) : null;
   const rdata = rdataOf(state, draft);
-  carryTtl(state.ttls, owner.name, head.type);
-  if (!owner.inside) {
+  if (owner.inside) carryTtl(state.ttls, owner.shown ?? owner.name, head.type);
+  else {
     dropRecord(state, draft);
     return;
   }

@@ -4,7 +4,7 @@ import { looksLikeTtl } from '../ttl.ts';
 import type { Word } from '../words.ts';
 import { grammarFault, type Place, rdataFault, SyntaxFault } from './faults.ts';
 import type { Scanner } from './scanner.ts';
-import { checked } from './ttls.ts';
+import { checked, type Ttls } from './ttls.ts';
 
 export interface RecordHead {
   /** As typed; null: none. */
@@ -20,7 +20,7 @@ export interface RecordHead {
  * Splits a record's words, of which the first `taken` are taken already, at its type. Throws SyntaxFault; BIND blames the
  * first line for class and type.
  */
-export function readHead(scanner: Scanner, taken: number, rules: { readonly asNamed: boolean }): RecordHead {
+export function readHead(scanner: Scanner, taken: number, rules: TtlRules): RecordHead {
   const { words } = scanner;
   let next = taken;
   let ttl: string | null = null;
@@ -70,12 +70,18 @@ export function behind(word: Word | undefined, otherwise: Place): Place {
   return { line: word.line, column: word.column + word.text.length + (word.quoted ? 2 : 0) };
 }
 
-function readTtl(word: Word, rules: { readonly asNamed: boolean }): string {
-  return checked(word.text, rules, (message) => {
+type TtlRules = Pick<Ttls, 'asNamed' | 'record'>;
+
+// It counts for the records that follow, whatever becomes of this one.
+function readTtl(word: Word, rules: TtlRules): string {
+  const ttl = checked(word.text, rules, (message) => {
     throw rdataFault(word, message, word.text);
   });
+  if (rules.asNamed) rules.record = ttl;
+  return ttl;
 }
 
+const IN_BY_NUMBER = /^CLASS0*1$/;
 const OTHER_CLASS = /^(?:CH|CHAOS|CS|HS|HESIOD|RESERVED0|CLASS\d+)$/;
 
 function isClass(word: Word, scanner: Scanner): boolean {
@@ -85,7 +91,7 @@ function isClass(word: Word, scanner: Scanner): boolean {
   // Of I, C, H and R.
   if (first !== 0x69 && first !== 0x63 && first !== 0x68 && first !== 0x72) return false;
   const upper = text.toUpperCase();
-  if (upper === 'IN' || upper === 'CLASS1') return true;
+  if (upper === 'IN' || IN_BY_NUMBER.test(upper)) return true;
   if (!OTHER_CLASS.test(upper)) return false;
   throw badHead(word, scanner, `class ${upper} is not supported`, 'IN');
 }

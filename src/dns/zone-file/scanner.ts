@@ -77,10 +77,10 @@ export function makeScanner(text: string): Scanner {
   };
 }
 
-/** `text` without what the scanner need not know of: byte order mark and carriage returns at line ends. */
+/** `text` without what the scanner need not know of: byte order mark, and carriage returns at line ends that are not escaped. */
 export function normaliseText(text: string): string {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return body.includes('\r') ? body.replace(/\r+(?=\n)/g, '') : body;
+  return body.includes('\r') ? body.replace(/(?<![\\\r])\r+(?=\n)/g, '') : body;
 }
 
 /** `at` is behind a line break. */

@@ -11,7 +11,7 @@ export interface Ttls {
   zone: string | null;
   /** Value of the newest $TTL where it means another TTL than `zone`; null: the zone's. */
   later: string | null;
-  /** The TTL that a record before any $TTL takes over: of the record before. */
+  /** The TTL that a record before any $TTL takes over: typed last, or of the set of the record before. */
   record: string | null;
   /** Lines of one owner that follow each other: the TTL of each type, the first one. */
   readonly run: { owner: string; readonly ttls: Map<string, string> };
@@ -45,10 +45,7 @@ export function takeDefaultTtl(ttls: Ttls, text: string, place: Place): void {
  * last (RFC 1035 §5.1). Throws SyntaxFault if BIND would find none.
  */
 export function recordTtl(ttls: Ttls, typed: string | null, isSoa: boolean, place: Place): string | null {
-  if (typed !== null) {
-    if (ttls.asNamed) ttls.record = typed;
-    return typed;
-  }
+  if (typed !== null) return typed;
   if (ttls.zone !== null) return ttls.later;
   if (!ttls.asNamed || isSoa || ttls.zoneTtlKnown) return ttls.record;
   if (ttls.record === null) {

@@ -68,7 +68,9 @@ function soaOwner(scanner: Scanner, origin: string | null): string | null {
   const [ownerWord] = words;
   if (indented || ownerWord === undefined || !words.some((word) => word.text.toUpperCase() === 'SOA')) return null;
   try {
-    return readHead(scanner, 1, { asNamed: true }).type === 'SOA' ? absoluteOwner(ownerWord, origin) : null;
+    return readHead(scanner, 1, { asNamed: true, record: null }).type === 'SOA'
+      ? absoluteOwner(ownerWord, origin)
+      : null;
   } catch {
     return null;
   }

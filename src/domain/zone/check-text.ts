@@ -2,6 +2,7 @@
 
 import { printCanonical } from '../../dns/zone-file/canonical.ts';
 import { type ParsedZone, type ParseFault, parseZoneFile } from '../../dns/zone-file/index.ts';
+import { blamedLines, type Placed } from './blamed-lines.ts';
 import { CHECK_IDS, type CheckId, checkRow, type Fault, type Level } from './check-table.ts';
 import { checkZone } from './checks.ts';
 import type { CheckedContent } from './content.ts';
@@ -76,11 +77,12 @@ export function checkZoneText(text: string, { zone, levels, include }: CheckText
   const merged = new Map([...IN_FILE, ...(levels ?? [])]);
   const all = checkZone(content, { useApexNs: false, levels: merged, index });
   const faults = parsed.errors.length === 0 ? all : all.filter(({ id }) => SAFE_BESIDE_FAULTS.has(id));
+  const blamed = blamedLines(parsed);
   const findings = [
     ...(text.startsWith('\ufeff') ? [BYTE_ORDER_MARK] : []),
-    ...parsed.errors.map((fault) => ofParser(fault, 'error')),
+    ...parsed.errors.map((fault) => ofParser(blamed.fault(fault), 'error')),
     ...parsed.warnings.map((fault) => ofParser(fault, 'warning')),
-    ...faults.map(ofCheck),
+    ...faults.map((fault) => ofCheck(fault, blamed.record(fault))),
   ].sort(byPlace);
   const errors = findings.filter(({ level }) => level === 'error').length;
   return {
@@ -122,16 +124,16 @@ function ofParser(fault: ParseFault, level: Level): Finding {
   return { id: CHECK_OF_FAULT[errorName] ?? 'syntax', level, file: fault.file ?? null, line, column, message };
 }
 
-function ofCheck({ id, level, message, record }: Fault): Finding {
-  const { file, line, column }: { file?: string; line?: number; column?: number } = record ?? {};
+function ofCheck({ id, level, message, record }: Fault, blamed: Placed): Finding {
+  const { file, line, column } = blamed;
   return {
     id,
     level,
     file: file ?? null,
     line: line ?? null,
     column: column ?? null,
-    // The place is told apart.
-    message: message.replace(/^line \d+: /, ''),
+    // The place is told apart, unless it is another one.
+    message: line === (record as Placed | undefined)?.line ? message.replace(/^line \d+: /, '') : message,
   };
 }
 

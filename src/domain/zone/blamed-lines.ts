@@ -1,0 +1,53 @@
+// The line that BIND blames where records of one owner do not go together.
+
+import type { ParsedZone, ParseFault } from '../../dns/zone-file/index.ts';
+import type { CheckId, Fault } from './check-table.ts';
+
+export interface Placed {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+// BIND stores the records of an owner that follow each other together, and tells where the last one ends up.
+const WHEN_STORED: ReadonlySet<string> = new Set<CheckId>([
+  'cname-multiple',
+  'cname-other-data',
+  'dname-multiple',
+  'wildcard-ns',
+]);
+
+/** Where faults of `parsed` and of its checks are told. */
+export function blamedLines({ records, errors, dropped }: Pick<ParsedZone, 'records' | 'errors' | 'dropped'>): {
+  record(fault: Fault): Placed;
+  fault(fault: ParseFault): ParseFault;
+} {
+  const between = [...errors, ...dropped];
+  // The last of the records from `at` on that have its owner, case included.
+  const endOfRun = (at: number): number => {
+    const first = records[at];
+    let end = at;
+    for (; first !== undefined; end++) {
+      const next = records[end + 1];
+      if (next?.owner !== first.owner || next.shownOwner !== first.shownOwner || next.file !== first.file) break;
+      const from = records[end]?.line ?? 0;
+      if (between.some(({ file, line }) => file === first.file && line > from && line < next.line)) break;
+    }
+    return end;
+  };
+  let positions: Map<unknown, number> | null = null;
+  return {
+    record: ({ id, record }) => {
+      if (record === undefined || !WHEN_STORED.has(id)) return record ?? {};
+      positions ??= new Map(records.map((one, at) => [one, at]));
+      return records[endOfRun(positions.get(record) ?? -1)] ?? record;
+    },
+    fault: (fault) => {
+      if (fault.errorName !== 'ZoneAlreadyHasSOARecord') return fault;
+      const next = records.findIndex(({ file, line }) => file === fault.file && line > fault.line);
+      if (records[next]?.owner !== '@') return fault;
+      const { line, column } = records[endOfRun(next)] ?? fault;
+      return { ...fault, line, column, message: `line ${fault.line}: ${fault.message}` };
+    },
+  };
+}
