@@ -17,16 +17,21 @@ const WHEN_STORED: ReadonlySet<string> = new Set<CheckId>([
   'wildcard-ns',
 ]);
 
+/** More would take too long to look through. */
+const MAX_DROPPED = 100;
+
 /** Where faults of `parsed` and of its checks are told. */
 export function blamedLines({ records, errors, dropped }: Pick<ParsedZone, 'records' | 'errors' | 'dropped'>): {
   record(fault: Fault): Placed;
   fault(fault: ParseFault): ParseFault;
 } {
-  const between = [...errors, ...dropped];
+  const between = [...errors, ...dropped.slice(0, MAX_DROPPED)];
+  let [known, end] = [-1, -1];
   // The last of the records from `at` on that have its owner, case included.
   const endOfRun = (at: number): number => {
+    if (at >= known && at <= end) return end;
+    [known, end] = [at, at];
     const first = records[at];
-    let end = at;
     for (; first !== undefined; end++) {
       const next = records[end + 1];
       if (next?.owner !== first.owner || next.shownOwner !== first.shownOwner || next.file !== first.file) break;
