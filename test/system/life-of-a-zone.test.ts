@@ -77,6 +77,30 @@ test('edited in an editor', async () => {
   await assertLater('third');
 });
 
+test('an earlier instance is compared, published again, and left for the later one', async () => {
+  const difference = await network.zoneTool(['diff_zone_zi', ZONE, '^-']);
+  assert.match(difference, /^-edited\s.*second.*\n\+edited\s.*third/m);
+  await network.zoneTool(['-f', 'refresh_zone', ZONE, '^-']);
+  await assertLater('second');
+  await network.zoneTool(['-f', 'refresh_zone', ZONE, '^+']);
+  await assertLater('third');
+});
+
+test('a copy of an old instance is a new one; the old one can go', async () => {
+  const instances = async () =>
+    JSON.parse(await network.zoneTool(['ls_zi', '--json', ZONE])) as { zi_id: number; change_by: string }[];
+  const [third, second, first] = await instances();
+  await network.zoneTool(['copy_zi', ZONE, ZONE, String(second?.zi_id)]);
+  const [copy] = await instances();
+  await network.zoneTool(['delete_zi', ZONE, String(second?.zi_id)]);
+  await network.zoneTool(['-f', 'refresh_zone', ZONE, String(copy?.zi_id)]);
+  await assertLater('second');
+  await network.zoneTool(['-f', 'refresh_zone', ZONE, String(third?.zi_id)]);
+  await assertLater('third');
+  const left = (await instances()).map(({ zi_id }) => zi_id);
+  assert.deepEqual(left, [copy?.zi_id, third?.zi_id, first?.zi_id]);
+});
+
 test('another zone TTL, and back', async () => {
   for (const [ttl, seconds] of [
     ['30m', 1800],
