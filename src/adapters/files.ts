@@ -34,10 +34,10 @@ function readNow(file: string): Buffer {
 export function unreadable(file: string, cause: unknown): DmsError {
   const reason = reasonOf(cause);
   if (codeOf(cause) === 'ENOENT') {
-    const detail = `${file} does not exist: create it or correct the setting that names it`;
+    const detail = `${file} does not exist: create it, or correct its name in the settings or the command`;
     return new DmsError('FileMissing', { path: file }, detail, { cause });
   }
-  const remedy = `make it readable for user ${userName()}`;
+  const remedy = codeOf(cause) === 'EISDIR' ? 'name a file' : `make it readable for user ${userName()}`;
   return new DmsError('FileUnreadable', { path: file, reason }, `${file} cannot be read: ${reason}; ${remedy}`, {
     cause,
   });

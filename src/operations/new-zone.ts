@@ -1,7 +1,7 @@
 // What every creation of a zone has in common: name, parent, flags, group, reference, tags, row (spec 03 §5.3).
 
 import { checkZoneName, NameError } from '../dns/name.ts';
-import { NetworkError, networkOfReverseName, reverseZones } from '../dns/network.ts';
+import { NetworkError, networkOfReverseName, parseAddress, reverseZones } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { ZoneFlag } from '../domain/zone/events.ts';
 import { type ConfigValues, configFor, requiredValue } from '../store/config.ts';
@@ -29,6 +29,10 @@ export interface NewZone {
 export function newZones(text: string): readonly NewZone[] {
   const name = text.toLowerCase();
   if (/(^|\.)(in-addr|ip6)\.arpa\.?$/.test(name)) return [reverseName(name)];
+  if (parseAddress(name) !== null) {
+    const detail = `'${text}' is an address: a reverse zone is made of a network, such as ${text}/${name.includes(':') ? 64 : 24}`;
+    throw new DmsError('InvalidDomainName', { name: text }, detail);
+  }
   try {
     if (!name.includes('/')) return [{ name: checkZoneName(name), network: null }];
     return reverseZones(name).map(({ network, zoneName }) => ({ name: zoneName, network }));

@@ -7,6 +7,11 @@ import { resolveZiRef } from '../store/zone-instance.ts';
 import type { TransactionContext } from './define.ts';
 import { seesAll } from './find-zone.ts';
 
+/** For a number that no version has, or none of a zone that the caller sees. */
+export function noSuchZi(zi_id: number | string | null): DmsError {
+  return new DmsError('ZiNotFound', { name: '*', zi_id }, `there is no ZI ${zi_id}`);
+}
+
 /**
  * A number is that version, nothing the published one; expressions are for callers with the Admin sectag.
  * Throws ZiNotFound, and the ZiId…SyntaxErrors for those who may use expressions.

@@ -19,7 +19,7 @@ import { findZone, findZoneById, seesAll } from './find-zone.ts';
 import { type Creation, type Made, makeZone, type NewZone, newZone, requireFreeName } from './new-zone.ts';
 import { Done, Param } from './schemas.ts';
 import { invalidParams } from './validate.ts';
-import { resolveZi } from './zi-param.ts';
+import { noSuchZi, resolveZi } from './zi-param.ts';
 import {
   creating,
   creatingRoles,
@@ -76,7 +76,7 @@ async function zoneOfZi(ctx: TransactionContext, ziId: number | string | null): 
   if (ctx.caller.role !== 'admin') throw invalidParams('src_name', 'missing');
   if (!/^\d{1,15}$/.test(String(ziId))) throw invalidParams('zi_id', 'must be a number where src_name is null');
   const zi = await ziById(ctx.trx, Number(ziId));
-  if (zi === null) throw new DmsError('ZiNotFound', { name: '*', zi_id: ziId });
+  if (zi === null) throw noSuchZi(ziId);
   return findZoneById(ctx, zi.zone_id, false);
 }
 

@@ -18,7 +18,7 @@ import { defineOperation, type TransactionContext } from './define.ts';
 import { findZone, findZoneById, lockZoneNamed } from './find-zone.ts';
 import { Done, Param, Zi } from './schemas.ts';
 import { ziFull } from './views/zone-instance.ts';
-import { resolveZi } from './zi-param.ts';
+import { noSuchZi, resolveZi } from './zi-param.ts';
 
 const ZiNumber = Type.Integer({ minimum: 0, description: 'id of a version' });
 
@@ -45,7 +45,7 @@ export const showZiById = defineOperation({
     const zi = await ziById(ctx.trx, zi_id);
     // A version of a zone that the caller does not see is none (spec 03 D12).
     const zone = zi === null ? null : await findZoneById(ctx, zi.zone_id, false).catch(notFoundIsNull);
-    if (zi === null || zone === null) throw new DmsError('ZiNotFound', { name: '*', zi_id });
+    if (zi === null || zone === null) throw noSuchZi(zi_id);
     return ziFull(zi);
   },
 });

@@ -75,5 +75,7 @@ async function requireUsable(ctx: TransactionContext, { name, soa_serial }: Name
     today: dateSerial(new Date(ctx.clock.now())),
     candidate,
   });
-  if (serial !== candidate) throw new DmsError('SOASerialCandidateIgnored', { name });
+  if (serial === candidate) return;
+  const detail = `${name}: serial ${candidate} does not follow those that were published; ${serial} does`;
+  throw new DmsError('SOASerialCandidateIgnored', { name }, detail);
 }

@@ -1,6 +1,7 @@
 // The kinds of arguments that commands take, and how each is checked before anything is called (spec 02 §2.4).
 
 import { parseAddress } from '../dns/network.ts';
+import { ttlSeconds } from '../dns/ttl.ts';
 import { ZONE_FLAGS } from '../domain/zone/events.ts';
 import { usageError } from './usage-error.ts';
 
@@ -34,7 +35,7 @@ function days(word: string): string {
 }
 
 function ttl(word: string): string {
-  if (!/^[0-9wdhms]{1,20}$/i.test(word)) throw usageError(`'${word}' is not a TTL`);
+  if (word.length > 20 || ttlSeconds(word) === null) throw usageError(`'${word}' is not a TTL such as 3600 or 1h30m`);
   return word;
 }
 

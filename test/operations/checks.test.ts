@@ -53,7 +53,20 @@ describe('levels of checks', () => {
     assert.equal((await save()).warnings.length, 2);
   });
 
+  test('a line is told once', async () => {
+    await admin('set_zone_checks', { name, levels: 'null-mx=error' });
+    const zi_text = '@ MX 10 mail.example.org.\n@ MX 0 .\n';
+    const save = admin('update_zone_text', { name, zi_text, ...LOGIN });
+    await assert.rejects(save, { message: /^levels\.test\. line 2: @ MX: MX '\.' says.* there is line 1: @ MX 10/ });
+    await admin('set_zone_checks', { name, levels: '' });
+  });
+
   test('what is no check, no level, or always an error is refused', async () => {
+    const refused = async (levels: string, message: RegExp) =>
+      assert.rejects(admin('set_zone_checks', { name, levels }), { name: 'CheckUnknown', message });
+    await refused('nothing=error', /there is no check 'nothing': show_checks lists them/);
+    await refused('null-mx=fatal', /check 'null-mx' has no level 'fatal': it is error or warning/);
+    await refused('null-mx', /write null-mx=error or null-mx=warning/);
     for (const levels of ['nothing=error', 'null-mx=fatal', 'null-mx', 'null-mx=error=x', 'cname-other-data=warning']) {
       await assert.rejects(admin('set_zone_checks', { name, levels }), { name: 'CheckUnknown' }, levels);
       await assert.rejects(admin('set_config', { key: 'check_levels', value: levels }), {

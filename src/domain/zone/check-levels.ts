@@ -32,9 +32,14 @@ export function storedLevels(text: string | null | undefined): Levels {
 function readLevel(id: string, level: string, parts: number): [CheckId, Level] {
   const known = CHECK_IDS.find((one) => one === id);
   const isLevel = level === 'error' || level === 'warning';
-  if (known === undefined || !isLevel || parts !== 2) throw new DmsError('CheckUnknown', { check_id: id, level });
+  const refuse = (why: string): never => {
+    throw new DmsError('CheckUnknown', { check_id: id, level }, why);
+  };
+  if (parts !== 2) return refuse(`'${id}': write ${id}=error or ${id}=warning`);
+  if (known === undefined) return refuse(`there is no check '${id}': show_checks lists them`);
+  if (!isLevel) return refuse(`check '${id}' has no level '${level}': it is error or warning`);
   if (checkRow(known).fixed === true && checkRow(known).level !== level) {
-    throw new DmsError('CheckUnknown', { check_id: id, level }, `the check '${id}' always is an error`);
+    return refuse(`the check '${id}' always is an error`);
   }
   return [known, level];
 }

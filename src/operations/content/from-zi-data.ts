@@ -98,7 +98,9 @@ export function recordType(zone: string, rr: RrIn, place: Place): string {
   if (op !== '') {
     throw recordError('InvalidUpdateOperation', { zone, place }, {}, `update_op '${op}' has no place in a full save`);
   }
-  if (given.toUpperCase() === 'ANY') throw recordError('UnhandledTypeError', { zone, place });
+  if (given.toUpperCase() === 'ANY') {
+    throw recordError('UnhandledTypeError', { zone, place }, {}, 'type ANY is for DELETE only');
+  }
   try {
     return rrType(given.toUpperCase()).name;
   } catch (error) {

@@ -36,7 +36,9 @@ export function recordError(
   extra: Record<string, unknown> = {},
   detail?: string,
 ): DmsError {
-  const line = at.place?.line === undefined ? '' : ` line ${at.place.line}`;
-  const text = detail === undefined ? undefined : `${at.zone}${line}: ${detail}`;
+  const line = at.place?.line;
+  // Checks name the line of the record themselves.
+  const said = line === undefined ? detail : detail?.replace(`line ${line}: `, '');
+  const text = said === undefined ? undefined : `${at.zone}${line === undefined ? '' : ` line ${line}`}: ${said}`;
   return new DmsError(name, { ...placeData(at.zone, at.place), ...extra }, text);
 }
