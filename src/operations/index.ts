@@ -6,12 +6,14 @@ import * as config from './config.ts';
 import type { Operation } from './define.ts';
 import * as event from './event.ts';
 import * as master from './master.ts';
+import * as recordQuery from './record-query.ts';
 import * as reference from './reference.ts';
 import * as sectag from './sectag.ts';
 import * as server from './server.ts';
 import * as serverGroup from './server-group.ts';
 import * as updateRrs from './update-rrs.ts';
 import * as vacuum from './vacuum.ts';
+import * as verify from './verify.ts';
 import * as wait from './wait.ts';
 import * as zoneCopy from './zone-copy.ts';
 import * as zoneCreate from './zone-create.ts';
@@ -41,6 +43,7 @@ export const operations = {
   show_zone_history: zoneDiff.showZoneHistory,
   copy_zi: zoneInstance.copyZi,
   delete_zi: zoneInstance.deleteZi,
+  rr_query_db: recordQuery.rrQueryDb,
   create_zone: zoneCreate.createZone,
   copy_zone: zoneCopy.copyZone,
   load_zone: zoneCreate.loadZone,
@@ -107,6 +110,7 @@ export const operations = {
   show_event: event.showEvent,
   fail_event: event.failEvent,
   wait_change: wait.waitChange,
+  verify: verify.verify,
   vacuum_event_queue: vacuum.vacuumEventQueue,
   vacuum_zones: vacuum.vacuumZones,
   vacuum_zis: vacuum.vacuumZis,

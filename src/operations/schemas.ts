@@ -173,6 +173,31 @@ export const RrOut = Type.Object({
 });
 export type RrOut = Static<typeof RrOut>;
 
+/** What `rr_query_db` answers (spec 03 §3.6). */
+export const RrQuery = Type.Object({
+  query: Type.Object({
+    label: Text,
+    name: NullText,
+    type: nullable(Type.Array(Text)),
+    rdata: NullText,
+    zi_id: nullable(Type.Union([Type.Integer(), Text, Type.Array(Type.Integer())])),
+    include_disabled: Type.Boolean(),
+  }),
+  label: Type.String({ description: 'what was searched for in the zone' }),
+  name: Text,
+  zi_id: Type.Union([Id, Type.Array(Id), Type.Literal('*')]),
+  zone_disabled: Type.Boolean(),
+  rrs: Type.Array(
+    Type.Object({
+      ...RrOut.properties,
+      comment_group_id: Type.Integer({ description: 'the same for records of one group' }),
+      comment_rr_id: Type.Null(),
+    }),
+  ),
+  truncated: Type.Boolean({ description: 'there are more than `limit`' }),
+});
+export type RrQuery = Static<typeof RrQuery>;
+
 export const GroupOut = Type.Object({
   comment: Type.Optional(Text),
   tag: Type.Optional(NullText),

@@ -4,6 +4,7 @@ import { parseRdata } from '../dns/rr/index.ts';
 import { type Apex, type ApexConfig, apexNsRecord, deriveApex } from '../domain/zone/apex.ts';
 import { APEX_GROUP, type ContentRecord } from '../domain/zone/content.ts';
 import { underSetting } from '../domain/zone/under-setting.ts';
+import type { StoredContent } from '../domain/zone/versions.ts';
 import { apexConfig, configFor } from '../store/config.ts';
 import { contentOfVersion, soaOf } from '../store/record.ts';
 import type { ZoneInstanceRow } from '../store/schema.ts';
@@ -21,7 +22,16 @@ export async function shownContent(
   zi: ZoneInstanceRow,
   allRrs: boolean,
 ): Promise<ShownContent> {
-  const stored = await contentOfVersion(ctx.trx, zone.id, zi.version);
+  return shownAs(ctx, zone, { zi, ...(await contentOfVersion(ctx.trx, zone.id, zi.version)) }, allRrs);
+}
+
+/** As shownContent, of records of a version that have been read already: some of them, with all of its apex that may be seen. */
+export async function shownAs(
+  ctx: TransactionContext,
+  zone: NamedZone,
+  { zi, ...stored }: StoredContent & { readonly zi: ZoneInstanceRow },
+  allRrs: boolean,
+): Promise<ShownContent> {
   const content = { zone: zone.name, ttl: zi.zone_ttl, soa: soaOf(zi), apexComment: zi.apex_comment, ...stored };
   if (!allRrs && zi.use_apex_ns === zone.use_apex_ns) return content;
   const config = apexConfig(await configFor(ctx.trx, zone.sg_id));

@@ -7,7 +7,7 @@ import type { Db } from './db.ts';
 import type { ZoneInstanceRow } from './schema.ts';
 
 // Named as a StoredRecord is, so that rows need not be copied: of a large zone that is a third of the time.
-const COLUMNS = sql`r.id, r.owner, r.type, r.ttl, r.rdata, r.canon, r.disabled, r.lock_ptr as "lockPtr",
+export const RECORD_COLUMNS = sql`r.id, r.owner, r.type, r.ttl, r.rdata, r.canon, r.disabled, r.lock_ptr as "lockPtr",
   r.track_reverse as "trackReverse", (select f.reference from reference f where f.id = r.reference_id) as reference, r.comment,
   r.remark, r.group_no as "group", r.ptr_source as "ptrSource"`;
 
@@ -23,7 +23,7 @@ async function storedContent(
   alive: (table: 'r' | 'g') => ReturnType<typeof sql>,
 ): Promise<StoredContent> {
   const { rows } = await sql<RecordOrGroup>`
-    select ${COLUMNS} from record r where r.zone_id = ${zoneId} and ${alive('r')}
+    select ${RECORD_COLUMNS} from record r where r.zone_id = ${zoneId} and ${alive('r')}
     union all
     select ${NO_RECORD} from zone_group g where g.zone_id = ${zoneId} and ${alive('g')}`.execute(trx);
   const records: StoredRecord[] = [];
@@ -49,7 +49,7 @@ export async function newestContent(trx: Db, zoneId: number): Promise<StoredCont
 /** Rows of a zone by id, in full. */
 export async function recordsById(trx: Db, zoneId: number, ids: readonly number[]): Promise<readonly StoredRecord[]> {
   const { rows } = await sql<StoredRecord>`
-    select ${COLUMNS} from record r where r.zone_id = ${zoneId} and r.id = any(${[...ids]}::bigint[]) order by r.id`.execute(
+    select ${RECORD_COLUMNS} from record r where r.zone_id = ${zoneId} and r.id = any(${[...ids]}::bigint[]) order by r.id`.execute(
     trx,
   );
   return rows;
@@ -122,7 +122,7 @@ export async function changesBetween(
   const changed = sql`${touched} and ${has(from)} <> ${has(to)}`;
   const inherits = sql`r.ttl is null and (${has(from)} or ${has(to)})`;
   const { rows } = await sql<ChangedRecord>`
-    select ${COLUMNS}, ${has(from)} as "inFrom", ${has(to)} as "inTo" from record r
+    select ${RECORD_COLUMNS}, ${has(from)} as "inFrom", ${has(to)} as "inTo" from record r
     where r.zone_id = ${zoneId} and ${withoutTtl ? sql`((${changed}) or (${inherits}))` : changed}
     order by r.id`.execute(trx);
   return rows;

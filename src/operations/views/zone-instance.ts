@@ -89,7 +89,8 @@ function plainGroup(rrs: RrOut[]): GroupOut[] {
   return rrs.length === 0 ? [] : [{ rrs }];
 }
 
-function rrOut(record: ShownContent['records'][number], ziId: number): RrOut {
+/** One record of a version; a derived one has no id. */
+export function rrOut(record: ShownContent['records'][number], ziId: number): RrOut {
   const { comment, remark } = record;
   return {
     rr_id: record.id ?? null,

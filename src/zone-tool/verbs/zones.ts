@@ -63,6 +63,15 @@ export const zoneVerbs: readonly Verb[] = [
     params: (input) => ({ ...byZoneId(input), zi_id: input.arg.zi }),
     view: (zone) => zone.zi_text,
   }),
+  {
+    name: 'record_query_db',
+    aliases: ['rr_query_db'],
+    summary:
+      'Search the records of a zone in the database, not in the DNS: the one of -n, or the most specific one that holds the name.',
+    args: 'owner-pattern [types] [rdata…]',
+    switches: 'a v n z json unicode',
+    flow: async () => (await import('../flows/record-query.ts')).recordQuery,
+  },
   callVerb({
     name: 'show_zonesm',
     summary: "Show a zone's record and the SOA fields of its published instance.",

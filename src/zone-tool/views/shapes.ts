@@ -15,6 +15,7 @@ export type SgWithServers = Shape<'SgWithServers'>;
 export type ServerBrief = Shape<'ServerBrief'>;
 export type ServerFull = Shape<'ServerFull'>;
 export type MasterSm = Shape<'MasterSm'>;
+export type RrQuery = Shape<'RrQuery'>;
 export type EventBrief = Shape<'EventBrief'>;
 export type EventFull = Shape<'EventFull'>;
 export type ConfigRow = Shape<'ConfigRow'>;
