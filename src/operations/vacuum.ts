@@ -13,7 +13,7 @@ import {
   versionsOfDeleted,
   zonesToDestroy,
 } from '../store/vacuum.ts';
-import { beginEventSweep, sweepEvents, timeBefore } from '../store/vacuum-events.ts';
+import { beginEventSweep, sweepEvents, sweepPublications, timeBefore } from '../store/vacuum-events.ts';
 import { defineOperation, type StepsContext, type TransactionContext } from './define.ts';
 import { destroyZoneRow } from './destroy-zone.ts';
 import { findZoneById } from './find-zone.ts';
@@ -52,7 +52,17 @@ async function vacuumEvents(ctx: StepsContext, given?: number): Promise<number> 
     const { deleted, done } = await ctx.step(({ trx }) => sweepEvents(trx, sweep, ROWS));
     total += deleted;
     ctx.progress(`events: ${total} deleted`);
-    if (done) return total;
+    if (!done) continue;
+    await vacuumPublications(ctx, sweep.cutoff);
+    return total;
+  }
+}
+
+/** What a publish left is no older than its event. */
+async function vacuumPublications(ctx: StepsContext, cutoff: string): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const from: number = after;
+    after = await ctx.step(({ trx }) => sweepPublications(trx, cutoff, from, ROWS));
   }
 }
 
@@ -133,7 +143,8 @@ const common = { transaction: 'steps', roles: ['admin'] } as const;
 export const vacuumEventQueue = defineOperation({
   ...common,
   name: 'vacuum_event_queue',
-  summary: 'Deletes finished events of an age, never the last one of a subject; answers how many went',
+  summary:
+    'Deletes finished events of an age, never the last one of a subject, and with them the publications but the last one of a zone; answers how many events went',
   params: { age_days },
   positional: ['age_days'],
   result: count,

@@ -1,4 +1,4 @@
-// Finished events of an age leave the table, in the order of their ids, a page at a time.
+// Finished events and publications of an age leave their tables, in the order of their ids, a page at a time.
 
 import { sql } from 'kysely';
 import type { EventKind } from '../domain/event.ts';
@@ -109,4 +109,18 @@ async function deleteEvents(trx: Db, ids: readonly number[], upto: readonly Upto
     trx,
   );
   return Number(done.numAffectedRows ?? 0n);
+}
+
+/**
+ * Deletes publications made before `cutoff` among the `limit` behind the id `after`, but never the last one of a zone. Returns the
+ * id to go on behind; null: that were all.
+ */
+export async function sweepPublications(trx: Db, cutoff: string, after: number, limit: number): Promise<number | null> {
+  const { rows } = await sql<{ count: number; last: number | null; is_young: boolean | null }>`
+    with page as (select id, zone_id, at < ${cutoff}::timestamptz as is_old from publication where id > ${after} order by id limit ${limit}),
+    gone as (delete from publication p using page g where p.id = g.id and g.is_old
+      and exists (select from publication later where later.zone_id = g.zone_id and later.id > g.id))
+    select count(*)::int as count, max(id) as last, not bool_or(is_old) as is_young from page`.execute(trx);
+  const { count = 0, last = null, is_young: isYoung = null } = rows[0] ?? {};
+  return count < limit || isYoung === true ? null : last;
 }

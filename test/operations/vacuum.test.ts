@@ -261,6 +261,29 @@ describe('events and log rows', () => {
     assert.deepEqual(left, [{ type: 'enable' }]);
   });
 
+  test('publications go with their events, but the last one of a zone stays', async () => {
+    const [zone, other] = [await create('pub.test.'), await create('pub2.test.')];
+    await query(`insert into publication (zone_id, serial, soa, apex_ns, event_id, at)
+      select z, n, '\\x00', '{}', n, now() - (9 - n) * interval '1 day' from generate_series(1, 3) n, unnest(array[${zone}, ${other}]) z`);
+    await query(
+      `insert into publication (zone_id, serial, soa, apex_ns, event_id) values (${other}, 9, '\\x00', '{}', 9)`,
+    );
+    await admin('vacuum_event_queue', [6.5]);
+    const left = await query<{ zone_id: number; serial: number }>(
+      'select zone_id, serial from publication order by zone_id, serial',
+    );
+    assert.deepEqual(
+      left.map((row) => [row.zone_id === zone, row.serial]),
+      [
+        [true, 3],
+        [false, 3],
+        [false, 9],
+      ],
+    );
+    await admin('vacuum_event_queue', [0]);
+    assert.equal((await query('select 1 from publication')).length, 2);
+  });
+
   test('Ctrl-C ends it between two transactions; the next run does the rest', async () => {
     await query(
       `insert into systemevents (receivedat, message) select now() - interval '200 days', 'x' from generate_series(1, 5000)`,
