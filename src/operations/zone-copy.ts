@@ -1,11 +1,8 @@
 // copy_zone: a new zone with what a version of another one holds (spec 03 §5.3, spec 04 §11, spec 02 §3.7).
 
 import { Type } from 'typebox';
-import { absolutise, NameError, parseName } from '../dns/name.ts';
-import { RdataError } from '../dns/rr/index.ts';
 import { DmsError } from '../domain/errors.ts';
-import { type ContentRecord, ownApexComment, type ZoneContent } from '../domain/zone/content.ts';
-import { relocated } from '../domain/zone/relocate.ts';
+import { ownApexComment, type ZoneContent } from '../domain/zone/content.ts';
 import { underSetting } from '../domain/zone/under-setting.ts';
 import { apexConfig } from '../store/config.ts';
 import { contentOfZi, type ZiContent } from '../store/record.ts';
@@ -13,6 +10,7 @@ import { addSectags, sectagsOfZone } from '../store/sectag.ts';
 import { ziById } from '../store/zone-instance.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { checkDraft } from './content/checked.ts';
+import { moved } from './content/moved.ts';
 import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZone, findZoneById, seesAll } from './find-zone.ts';
@@ -113,23 +111,4 @@ async function contentFor(ctx: TransactionContext, made: Made, source: ZiContent
   };
   ctx.changed({ warnings: warningsOf(checkDraft({ content, places: new Map() }, defaults)) });
   return withFreshSerial(content, defaults);
-}
-
-/** Throws LabelNotInDomain, RdataParseError where a name becomes too long under the new zone's. */
-function moved(records: readonly ContentRecord[], zone: string): ContentRecord[] {
-  for (const { owner } of records) {
-    try {
-      parseName(absolutise(owner, zone), zone);
-    } catch (error) {
-      if (!(error instanceof NameError)) throw error;
-      throw new DmsError('LabelNotInDomain', { name: zone, label_thing: owner }, `${zone}: ${error.message}`);
-    }
-  }
-  try {
-    // Who made a PTR of the source did not make this one.
-    return relocated(records, zone).map((record) => ({ ...record, ptrSource: null }));
-  } catch (error) {
-    if (!(error instanceof RdataError)) throw error;
-    throw new DmsError('RdataParseError', { name: zone }, `${zone}: ${error.message}`);
-  }
 }

@@ -4,8 +4,7 @@ import { Type } from 'typebox';
 import { dateSerial } from '../dns/serial.ts';
 import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
-import type { ZoneContent } from '../domain/zone/content.ts';
-import { relocated } from '../domain/zone/relocate.ts';
+import { ownApexComment, type ZoneContent } from '../domain/zone/content.ts';
 import { underSetting } from '../domain/zone/under-setting.ts';
 import { saveVersion } from '../engine/save-version.ts';
 import { apexConfig, configFor } from '../store/config.ts';
@@ -13,6 +12,7 @@ import { contentOfZi, newestContent } from '../store/record.ts';
 import { removeVersions, ziById, ziOfZone } from '../store/zone-instance.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.ts';
+import { moved } from './content/moved.ts';
 import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZone, findZoneById, lockZoneNamed } from './find-zone.ts';
@@ -80,23 +80,24 @@ async function contentFor(ctx: TransactionContext, target: NamedZone, ziId: numb
   const source = await contentOfZi(ctx.trx, ziId);
   if (source === null) throw new DmsError('ZiNotFound', { name: target.name, zi_id: ziId });
   const config = await configFor(ctx.trx, target.sg_id);
-  const placed = underSetting(source, target, apexConfig(config));
-  const { zone, records, ttl, groups, apexComment = null } = placed;
+  const isOther = source.zone !== target.name;
+  const placed = underSetting({ ...source, zone: target.name }, target, apexConfig(config));
   const serial = target.soa_serial ?? dateSerial(new Date(ctx.clock.now()));
   const content: ZoneContent = {
-    zone: target.name,
-    ttl,
+    ...placed,
     soa: { ...placed.soa, serial },
-    records: zone === target.name ? records : relocated(records, target.name),
-    groups,
-    // the comment of an apex group names its zone
-    apexComment: zone === target.name ? apexComment : null,
+    ...(isOther
+      ? {
+          records: moved(placed.records, target.name),
+          apexComment: ownApexComment(source.zone, placed.apexComment ?? null),
+        }
+      : {}),
   };
   const draft = { content, places: new Map() };
   const faults = checkDraft(draft, { config, useApexNs: target.use_apex_ns, serial }, target.check_levels);
   ctx.changed({ warnings: warningsOf(faults) });
   const { role } = ctx.caller;
-  if (zone !== target.name && needsPrivilege(content, role)) {
+  if (isOther && needsPrivilege(content, role)) {
     checkPrivileges(draft, role, await newestContent(ctx.trx, target.id));
   }
   return content;

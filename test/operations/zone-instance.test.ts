@@ -189,6 +189,24 @@ describe('copy_zi', () => {
     });
   });
 
+  test('what DMS knows of a PTR stays behind, and a name that becomes too long is refused', async () => {
+    const label = 'l'.repeat(63);
+    await makeVersions(['1 PTR a.example.', `${label}.${label}.${label} A 192.0.2.1`]);
+    const source = name;
+    await sql`update record set ptr_source = '{"zone_id": 1, "owner": "a"}' where type = 'PTR'`.execute(
+      site.database.db,
+    );
+    name = `${'t'.repeat(60)}${count}.example.`;
+    await makeVersions([]);
+    await assert.rejects(admin('copy_zi', { src_name: source, name, login_id: 'x' }), { name: 'LabelNotInDomain' });
+    name = `target${count}.example.`;
+    await makeVersions([]);
+    await admin('copy_zi', { src_name: source, name, login_id: 'x' });
+    const { rows } = await sql<{ ptr_source: unknown }>`select ptr_source from record where type = 'PTR'
+      and zone_id = (select id from zone where name = ${name})`.execute(site.database.db);
+    assert.deepEqual(rows, [{ ptr_source: null }]);
+  });
+
   test('a lock on a PTR does not come along for who may not set it', async () => {
     await makeVersions([{ label: 'a', type: 'A', rdata: '192.0.2.1', lock_ptr: true }]);
     const source = name;
