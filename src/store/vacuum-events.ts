@@ -6,6 +6,8 @@ import type { Db } from './db.ts';
 
 /** One walk through the table; `sweepEvents` moves it on. */
 export interface EventSweep {
+  /** Only counts. */
+  readonly isDry: boolean;
   /** What was processed before goes. RFC 3339. */
   readonly cutoff: string;
   /** The id that was looked at last. */
@@ -28,8 +30,8 @@ type Upto = { readonly kind: EventKind; readonly subjectId: number; readonly seq
 const keyOf = (row: Pick<PageRow, 'kind' | 'subject_id'>): string => `${row.kind} ${row.subject_id}`;
 
 /** Begins a walk that takes what was processed more than `ageDays` ago. */
-export async function beginEventSweep(db: Db, ageDays: number): Promise<EventSweep> {
-  return { cutoff: await timeBefore(db, ageDays), after: 0, starts: new Map() };
+export async function beginEventSweep(db: Db, ageDays: number, isDry = false): Promise<EventSweep> {
+  return { isDry, cutoff: await timeBefore(db, ageDays), after: 0, starts: new Map() };
 }
 
 /** The database's time so many days ago, RFC 3339. */
@@ -50,15 +52,15 @@ export async function sweepEvents(
   sweep: EventSweep,
   limit: number,
 ): Promise<{ readonly deleted: number; readonly done: boolean }> {
-  await oneAtATime(trx);
+  if (!sweep.isDry) await oneAtATime(trx);
   const page = await sql<PageRow>`
     select id, kind, subject_id, seq, coalesce(processed < ${sweep.cutoff}::timestamptz, false) as is_old,
       least(created, processed) < ${sweep.cutoff}::timestamptz as was_made
     from event where id > ${sweep.after} order by id limit ${limit}`.execute(trx);
   const old = page.rows.filter((row) => row.is_old);
   await learnStarts(trx, sweep, old);
-  const unnumbered = old.filter((row) => row.seq === null).map((row) => row.id);
-  const deleted = await deleteEvents(trx, unnumbered, uptoOf(sweep, old));
+  const going = old.filter((row) => row.seq === null || row.seq < (sweep.starts.get(keyOf(row)) ?? 0));
+  const deleted = sweep.isDry ? going.length : await deleteEvents(trx, going);
   sweep.after = page.rows.at(-1)?.id ?? sweep.after;
   // ids come in the order of time: behind a page of young events there are only younger ones
   return { deleted, done: page.rows.length < limit || !page.rows.some((row) => row.was_made) };
@@ -86,22 +88,25 @@ async function learnStarts(trx: Db, { starts }: EventSweep, rows: readonly PageR
   for (const row of found.rows) starts.set(keyOf(row), row.seq ?? 0);
 }
 
-/** Of each subject the last old event that may go. */
-function uptoOf({ starts }: EventSweep, rows: readonly PageRow[]): Upto[] {
+/** Of each subject the last of these events. */
+function lastOf(rows: readonly PageRow[]): Upto[] {
   const last = new Map<string, Upto>();
   for (const row of rows) {
     const key = keyOf(row);
-    if (row.seq === null || row.seq >= (starts.get(key) ?? 0)) continue;
-    if (row.seq > (last.get(key)?.seq ?? 0)) last.set(key, { kind: row.kind, subjectId: row.subject_id, seq: row.seq });
+    if (row.seq !== null && row.seq > (last.get(key)?.seq ?? 0)) {
+      last.set(key, { kind: row.kind, subjectId: row.subject_id, seq: row.seq });
+    }
   }
   return [...last.values()];
 }
 
 // By ids, so that whatever the statistics say the rows are found by indexes.
-async function deleteEvents(trx: Db, ids: readonly number[], upto: readonly Upto[]): Promise<number> {
-  if (ids.length === 0 && upto.length === 0) return 0;
+async function deleteEvents(trx: Db, rows: readonly PageRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const unnumbered = rows.filter((row) => row.seq === null).map((row) => row.id);
+  const upto = lastOf(rows);
   const done = await sql`
-    delete from event where id = any (${ids as number[]}::bigint[] || array(
+    delete from event where id = any (${unnumbered}::bigint[] || array(
       select e.id from unnest(${upto.map((one) => one.kind)}::text[], ${upto.map((one) => one.subjectId)}::bigint[],
           ${upto.map((one) => one.seq)}::bigint[]) u (kind, subject_id, seq),
         lateral (select h.id from event h

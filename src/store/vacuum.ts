@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely';
 import type { Db } from './db.ts';
+import { isUnused } from './zone-instance.ts';
 
 /** A version that may go, and how many records go with it at most. */
 export interface SurplusVersion {
@@ -60,8 +61,7 @@ function asSurplus({ zone_id, ids, records }: SurplusRow): Surplus {
 
 /**
  * Versions of the next live zones with more than `keep`: neither among the `keep` last changed ones, nor changed after `cutoff`,
- * nor what a published, candidate or served one is a copy of. That they are not in use themselves is for `removeVersionsOf` to
- * see, under their zone's lock.
+ * nor what a published, candidate or served one is a copy of, nor in use. `removeVersionsOf` looks again, under their zone's lock.
  */
 export async function surplusVersions(
   db: Db,
@@ -71,7 +71,7 @@ export async function surplusVersions(
   const { ids, next } = await zonesOfPage(db, page);
   const { rows } = await sql<SurplusRow>`
     select ${aggregated} from ${placed(ids)}
-    where r.place > ${rule.keep} and r.mtime < ${rule.cutoff}::timestamptz and z.state <> 'DELETED'
+    where r.place > ${rule.keep} and r.mtime < ${rule.cutoff}::timestamptz and z.state <> 'DELETED' and ${isUnused('r')}
       and r.id <> all (array(select c.copied_from from zone_instance c
         where c.id in (z.zi_id, z.zi_candidate_id, z.served_zi_id) and c.copied_from is not null))
     group by r.zone_id order by r.zone_id`.execute(db);
@@ -83,8 +83,7 @@ export async function versionsOfDeleted(db: Db, cutoff: string, page: PageOfZone
   const { ids, next } = await zonesOfPage(db, page);
   const { rows } = await sql<SurplusRow>`
     select ${aggregated} from ${placed(ids)}
-    where z.state = 'DELETED' and z.deleted_start < ${cutoff}::timestamptz
-      and r.id is distinct from z.zi_id and r.id is distinct from z.zi_candidate_id
+    where z.state = 'DELETED' and z.deleted_start < ${cutoff}::timestamptz and ${isUnused('r')}
     group by r.zone_id order by r.zone_id`.execute(db);
   return { surplus: rows.map(asSurplus), next };
 }
@@ -98,14 +97,25 @@ export async function lockFreeZones(trx: Db, ids: readonly number[], state: 'liv
 }
 
 /**
- * Ids of DELETED zones that are to be destroyed: nuked ones, and with a `cutoff` those deleted before it. First those whose
- * files are gone.
+ * DELETED zones that are to be destroyed: nuked ones, and with a `cutoff` those deleted before it. First those whose files are
+ * gone.
  */
-export async function zonesToDestroy(db: Db, cutoff: string | null): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select id from zone where state = 'DELETED' and (deleted_start is null or deleted_start < ${cutoff}::timestamptz)
+export async function zonesToDestroy(
+  db: Db,
+  cutoff: string | null,
+): Promise<readonly { readonly id: number; readonly zone_files: boolean }[]> {
+  const { rows } = await sql<{ id: number; zone_files: boolean }>`
+    select id, zone_files from zone where state = 'DELETED' and (deleted_start is null or deleted_start < ${cutoff}::timestamptz)
     order by zone_files, id`.execute(db);
-  return rows.map(({ id }) => id);
+  return rows;
+}
+
+/** How many log rows were received before `cutoff`. */
+export async function countSyslog(db: Db, cutoff: string): Promise<number> {
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*) as n from systemevents where receivedat < ${cutoff}::timestamptz`.execute(db);
+  return rows[0]?.n ?? 0;
 }
 
 /** Deletes up to `limit` log rows received before `cutoff`, oldest first; returns how many. */

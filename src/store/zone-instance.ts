@@ -100,6 +100,18 @@ export async function removeVersions(trx: Db, zoneId: number, ziIds: readonly nu
   return removeVersionsOf(trx, [zoneId], ziIds);
 }
 
+/**
+ * Condition on a version, table or alias `version`, of the zone `z`: it is neither published nor the candidate nor served, and no
+ * open event names it or is publishing it.
+ */
+export function isUnused(version: string) {
+  const id = sql.ref(`${version}.id`);
+  return sql`(${id} is distinct from z.zi_id and ${id} is distinct from z.zi_candidate_id and ${id} is distinct from z.served_zi_id
+    and not exists (select from event e where e.kind = 'zone' and e.subject_id = z.id and e.state in ('NEW', 'RETRY', 'RUNNING')
+      and (e.params->>'zi_id' = ${id}::text or e.params->>'publish_zi_id' = ${id}::text
+        or e.state = 'RUNNING' and e.effects @? format('$[*].params.* ? (@ == %s)', ${id})::jsonpath)))`;
+}
+
 interface RemovedVersion {
   readonly id: number;
   readonly zone_id: number;
@@ -119,10 +131,7 @@ export async function removeVersionsOf(
   const { rows } = await sql<RemovedVersion>`
     delete from zone_instance i using zone z
     where z.id = any (${[...zoneIds]}::bigint[]) and i.zone_id = z.id and i.id = any (${[...ziIds]}::bigint[])
-      and i.id is distinct from z.zi_id and i.id is distinct from z.zi_candidate_id and i.id is distinct from z.served_zi_id
-      and not exists (select from event e where e.kind = 'zone' and e.subject_id = z.id and e.state in ('NEW', 'RETRY', 'RUNNING')
-        and (e.params->>'zi_id' = i.id::text or e.params->>'publish_zi_id' = i.id::text
-          or e.state = 'RUNNING' and e.effects @? format('$[*].params.* ? (@ == %s)', i.id)::jsonpath))
+      and ${isUnused('i')}
     returning i.id, i.zone_id, i.version`.execute(trx);
   if (rows.length > 0) for (const table of ['record', 'zone_group'] as const) await removeOrphans(trx, rows, table);
   return rows.map((row) => row.id).sort((a, b) => a - b);

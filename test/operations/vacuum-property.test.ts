@@ -141,9 +141,15 @@ test('vacuum never changes the content of a version that stays', async () => {
         const zones: Made[] = [];
         for (const [i, plan] of plans.entries()) zones.push(await make(plan, i));
         const going = zones.flatMap((zone) => expected(zone, rule));
-        const zis = await admin('vacuum_zis', { age_days: rule.days, zi_max_num: rule.keep });
-        const pared = await admin('vacuum_pare_deleted_zone_zis', [49]);
-        assert.equal(Number(zis.value) + Number(pared.value), going.length);
+        const all = async (dry_run: boolean): Promise<number[]> => {
+          const zis = await admin('vacuum_zis', { age_days: rule.days, zi_max_num: rule.keep, dry_run });
+          const pared = await admin('vacuum_pare_deleted_zone_zis', { age_days: 49, dry_run });
+          return [Number(zis.value), Number(pared.value)];
+        };
+        const foretold = await all(true);
+        const [zis = 0, pared = 0] = await all(false);
+        assert.deepEqual(foretold, [zis, pared]);
+        assert.equal(zis + pared, going.length);
         for (const { id, content } of zones.flatMap((zone) => zone.versions)) {
           const found = await contentOfZi(site.database.db, id);
           assert.equal(found === null, going.includes(id), `version ${id}`);

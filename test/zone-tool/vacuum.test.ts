@@ -47,6 +47,8 @@ test('vacuum_all asks nothing, says nothing, and with -v one line', async () => 
 
 test('without an age nothing is asked, with one everything', async () => {
   await syslog(4);
+  assert.deepEqual((await tool.run('vacuum_syslog --dry-run 100')).both, '4\n');
+  assert.match((await tool.run('vacuum_all --dry-run')).both, /^4 in all: /);
   assert.deepEqual((await tool.run('vacuum_syslog -v')).both, '4\n');
   await syslog(1);
   tool.type('n');

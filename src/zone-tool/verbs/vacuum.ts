@@ -6,6 +6,9 @@ import { isVerbose } from './inputs.ts';
 
 type Vacuum = 'vacuum_event_queue' | 'vacuum_zones' | 'vacuum_zis' | 'vacuum_pare_deleted_zone_zis' | 'vacuum_syslog';
 
+/** Silent, unless the number is what is asked for. */
+const isShown = (input: Input): boolean => isVerbose(input) || input.switches.dryRun === true;
+
 const numberOf = (word: string | undefined): number | undefined => (word === undefined ? undefined : Number(word));
 
 function vacuumVerb<N extends Vacuum>(
@@ -15,15 +18,18 @@ function vacuumVerb<N extends Vacuum>(
   return callVerb<Vacuum>({
     ...base,
     operation: row.name as N,
-    switches: 'f v json',
+    switches: 'f v json dry-run',
     isLong: true,
-    confirm: ({ arg }) =>
-      arg['age-days'] === undefined ? null : `Delete ${what} ${arg['age-days']} days ago or earlier?`,
-    params: ({ arg }) => ({
+    confirm: ({ arg, switches }) =>
+      arg['age-days'] === undefined || switches.dryRun === true
+        ? null
+        : `Delete ${what} ${arg['age-days']} days ago or earlier?`,
+    params: ({ arg, switches }) => ({
+      dry_run: switches.dryRun,
       age_days: numberOf(arg['age-days']),
       ...(arg['zi-max-num'] === undefined ? {} : { zi_max_num: numberOf(arg['zi-max-num']) }),
     }),
-    view: (count, input) => (isVerbose(input) ? `${count}` : ''),
+    view: (count, input) => (isShown(input) ? `${count}` : ''),
   });
 }
 
@@ -78,9 +84,10 @@ export const vacuumVerbs: readonly Verb[] = [
   callVerb({
     name: 'vacuum_all',
     summary: 'Run all vacuums by the configured ages, as cron or dmsd does daily.',
-    switches: 'v json',
+    switches: 'v json dry-run',
     operation: 'vacuum_all',
+    params: ({ switches }) => ({ dry_run: switches.dryRun }),
     isLong: true,
-    view: (counts, input: Input) => (isVerbose(input) ? countsLine(counts) : ''),
+    view: (counts, input) => (isShown(input) ? countsLine(counts) : ''),
   }),
 ];
