@@ -4,6 +4,7 @@ import { DmsError } from '../domain/errors.ts';
 import type { Caller } from '../domain/roles.ts';
 import { insertAudit } from '../store/audit.ts';
 import { type Db, databaseErrorAt } from '../store/db.ts';
+import { storableJson, storableText } from '../store/json-text.ts';
 import { callerWithLogin } from './actor.ts';
 import { maskParams } from './audit-params.ts';
 import type {
@@ -180,9 +181,9 @@ async function audit(db: Db, run: Run, outcome: string, message: string | null):
     sectag: run.caller.sectag,
     request_id: run.caller.requestId ?? null,
     change_id: run.change.changeId,
-    params: JSON.stringify(maskParams(run.operation, run.params)),
+    params: storableJson(maskParams(run.operation, run.params)),
     outcome,
-    message,
+    message: message === null ? null : storableText(message),
   });
 }
 

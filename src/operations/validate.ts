@@ -44,9 +44,35 @@ export function namedParams(operation: Operation, params: unknown): Record<strin
 /** Throws InvalidParamsJsonRpcError naming the first parameter at fault. */
 export function validateParams(operation: Operation, caller: Caller, params: Record<string, unknown>): void {
   const validator = validatorOf(operation, caller.role, caller.source === 'rpc' ? 'rpc' : 'inside');
-  if (validator.Check(params)) return;
+  if (validator.Check(params)) {
+    refuseNul(params);
+    return;
+  }
   const [first] = validator.Errors(params).filter((error) => error.keyword !== 'boolean');
   throw first === undefined ? invalidParams('', 'not acceptable') : faultOf(first);
+}
+
+/** Zone text may have any characters: the parser says what becomes of them. */
+const ZONE_TEXTS = new Set(['zi_text', 'update_text']);
+
+// PostgreSQL stores no NUL and takes none in a query.
+function refuseNul(params: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(params)) {
+    const inner = ZONE_TEXTS.has(name) ? null : nulIn(value);
+    if (inner !== null) throw invalidParams(name + inner, 'a NUL character cannot be part of it');
+  }
+}
+
+// The path below `value` of the first text with a NUL character: '' for itself, '.inner'.
+function nulIn(value: unknown): string | null {
+  if (typeof value === 'string') return value.includes('\0') ? '' : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key.includes('\0')) return '';
+    const found = nulIn(inner);
+    if (found !== null) return `.${key}${found}`;
+  }
+  return null;
 }
 
 function validatorOf(operation: Operation, role: Role, way: Way): Validator {

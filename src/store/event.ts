@@ -2,6 +2,7 @@
 
 import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
+import { storableJson } from './json-text.ts';
 import type { Database } from './schema.ts';
 import type { FixedStatement } from './session.ts';
 
@@ -74,13 +75,9 @@ export interface Claim {
   readonly now: string;
 }
 
-/** PostgreSQL stores no NUL, yet what programs and servers say may have one. */
-const NUL_IN_JSON = /(?<!\\)((?:\\\\)*)\\u0000/g;
-
+// What programs and servers say may have any characters.
 function json(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  const text = JSON.stringify(value);
-  return text.includes('\\u0000') ? text.replace(NUL_IN_JSON, '$1\\ufffd') : text;
+  return value === null || value === undefined ? null : storableJson(value);
 }
 
 function scheduledAt(event: NewEvent) {

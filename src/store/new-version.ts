@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ContentRecord, ZoneContent } from '../domain/zone/content.ts';
 import type { VersionDifference } from '../domain/zone/versions.ts';
 import type { Db } from './db.ts';
+import { storableJson } from './json-text.ts';
 
 export interface NewVersion {
   readonly zoneId: number;
@@ -62,7 +63,7 @@ function differenceParts({ zoneId, difference, references }: NewVersion) {
   if (insertGroups.length > 0) {
     parts.push(sql`, new_groups as (insert into zone_group (zone_id, group_no, comment, added)
       select ${zoneId}::bigint, g.number, g.comment, v.version
-      from v, json_to_recordset(${JSON.stringify(insertGroups)}::json) as g (number int, comment text))`);
+      from v, json_to_recordset(${storableJson(insertGroups)}::json) as g (number int, comment text))`);
   }
   return parts;
 }
@@ -86,6 +87,6 @@ function insertRecords(zoneId: number, insert: readonly ContentRecord[], referen
   return sql`, new_records as (insert into record (zone_id, added, owner, type, ttl, rdata, canon, disabled, lock_ptr, track_reverse,
       reference_id, comment, remark, group_no, ptr_source)
     select ${zoneId}::bigint, v.version, n.o, n.t, n.l, n.d, n.c, n.x, n.k, n.v, n.f, n.m, n.r, n.g, n.p
-    from v, json_to_recordset(${JSON.stringify(rows)}::json) as n (o text, t text, l text, d text, c bytea, x boolean, k boolean,
+    from v, json_to_recordset(${storableJson(rows)}::json) as n (o text, t text, l text, d text, c bytea, x boolean, k boolean,
       v boolean, f bigint, m text, r text, g int, p jsonb))`;
 }

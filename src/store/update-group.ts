@@ -4,6 +4,7 @@ import { type Insertable, type Selectable, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
 import type { GroupOperation, OperationKind } from '../domain/zone/group-operations.ts';
 import type { Db } from './db.ts';
+import { storableJson } from './json-text.ts';
 import { referenceIds } from './reference.ts';
 import type { UpdateGroupTable, ZoneRow } from './schema.ts';
 
@@ -53,7 +54,7 @@ async function insertOperations(trx: Db, groupId: number, operations: readonly G
       force_reverse, reference_id, comment, group_comment, ptr_source)
     select ${groupId}::bigint, o.kind, o.owner, o.type, o.ttl, o.rdata, o.canon, o.disabled, o."lockPtr", o."trackReverse",
       o."forceReverse", o.reference, o.comment, o."groupComment", o."ptrSource"
-    from json_to_recordset(${JSON.stringify(rows)}::json) as o (n int, kind text, owner text, type text, ttl text, rdata text,
+    from json_to_recordset(${storableJson(rows)}::json) as o (n int, kind text, owner text, type text, ttl text, rdata text,
       canon bytea, disabled boolean, "lockPtr" boolean, "trackReverse" boolean, "forceReverse" boolean, reference bigint,
       comment text, "groupComment" text, "ptrSource" jsonb)
     order by o.n`.execute(trx);

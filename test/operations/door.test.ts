@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { callForChange } from '../../src/operations/call.ts';
 import { openDatabase } from '../../src/store/db.ts';
-import { makeSite, publish, type Site, ziData } from './setup.ts';
+import { makeSite, publish, rr, type Site, ziData } from './setup.ts';
 
 let site: Site;
 before(async () => {
@@ -46,6 +46,25 @@ test('a refusal is audited, and its event is history', async () => {
   const event = await site.database.db.selectFrom('event').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow();
   assert.deepEqual([event.type, event.state, event.sync], ['enable', 'FAILURE', true]);
   assert.ok(event.seq !== null && event.processed !== null);
+});
+
+test('characters that PostgreSQL does not store: refused by name, in zone text passed over, told in the audit', async () => {
+  const admin = site.as('admin');
+  const name = 'nul.test.';
+  await assert.rejects(admin('show_zone', { name: 'a\0b' }), (error: { data: unknown }) => {
+    assert.deepEqual((error.data as { param: string }).param, 'name');
+    return true;
+  });
+  await assert.rejects(admin('list_zone', { names: ['\0'] }), (error: { data: unknown }) => {
+    assert.deepEqual((error.data as { param: string }).param, 'names.0');
+    return true;
+  });
+  const zi_text = '$TTL 1h\n@ SOA a.o. b.o. 1 2 3 4 5\n@ NS a.o.\n; \0\nw TXT "x\0" ; \ud800\n';
+  await admin('load_zone', { name, zi_text, ...LOGIN });
+  await admin('update_zone', { name, zi_data: ziData([{ ...rr('a TXT x'), comment: '\udc00' }]), ...LOGIN });
+  assert.equal((await lastAudit()).outcome, 'ok');
+  await assert.rejects(admin('create_zone', { name: 'a\ud800..', ...LOGIN }));
+  assert.match(JSON.stringify((await lastAudit()).params), /a\ufffd/);
 });
 
 test('a busy subject is told after two seconds', { timeout: 15_000 }, async () => {
