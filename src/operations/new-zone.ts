@@ -6,7 +6,7 @@ import { DmsError } from '../domain/errors.ts';
 import type { ZoneFlag } from '../domain/zone/events.ts';
 import { type ConfigValues, configFor, requiredValue } from '../store/config.ts';
 import { ensureReference, referenceById } from '../store/reference.ts';
-import { insertReverseNetwork } from '../store/reverse-network.ts';
+import { insertReverseNetwork, liveZoneOfNetwork } from '../store/reverse-network.ts';
 import type { ZoneRow } from '../store/schema.ts';
 import { addSectags } from '../store/sectag.ts';
 import { requireServerGroup } from '../store/server-group.ts';
@@ -74,9 +74,11 @@ export interface Made {
   readonly config: ConfigValues;
 }
 
-/** Refuses a name that a live zone has, whoever may see it. */
-export async function requireFreeName(ctx: TransactionContext, { name }: NewZone): Promise<void> {
+/** Refuses a name that a live zone has, or the network of one (`64-26.` is that of `64/26.`), whoever may see it. */
+export async function requireFreeName(ctx: TransactionContext, { name, network }: NewZone): Promise<void> {
   if ((await liveZone(ctx.trx, name)) !== null) throw new DmsError('ZoneExists', { name });
+  const same = network === null ? null : await liveZoneOfNetwork(ctx.trx, network);
+  if (same !== null) throw new DmsError('ZoneExists', { name }, `zone ${same} of the network ${network} exists`);
 }
 
 /**

@@ -25,6 +25,7 @@ import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
 import { type Creation, type Made, makeZone, type NewZone, newZone, newZones, requireFreeName } from './new-zone.ts';
 import { raiseForZone } from './raise-for.ts';
 import { Done, Param, SecTag, ZiDataIn } from './schemas.ts';
+import { invalidParams } from './validate.ts';
 
 /** Parameters of every creation. */
 export const creating = {
@@ -122,7 +123,10 @@ async function createEmpty(
 ): Promise<true> {
   const notes: string[] = [];
   let filled = 0;
-  for (const one of wanted) await requireFreeName(ctx, one);
+  for (const one of wanted) {
+    await requireFreeName(ctx, one);
+    if (fills && one.network === null) throw invalidParams('fill', `${one.name} is no reverse zone`);
+  }
   for (const one of wanted) {
     const made = await makeZone(ctx, one, creation);
     const plain = defaultContent(made, await creationDefaults(ctx, made));

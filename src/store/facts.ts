@@ -22,11 +22,14 @@ export async function serverGroupExists(trx: Db, id: number): Promise<boolean> {
   return (await serverGroupName(trx, id)) !== null;
 }
 
-/** Is there another row of this name in a state other than DELETED? */
+/** Is there another row of this name, or of this row's network, in a state other than DELETED? */
 export async function otherLiveZone(trx: Db, id: number, name: string): Promise<boolean> {
   return yes(
     trx,
-    sql`select exists (select 1 from zone where name = ${name} and id <> ${id} and state <> 'DELETED') as yes`,
+    sql`select exists (select 1 from zone where name = ${name} and id <> ${id} and state <> 'DELETED') or exists (
+      select 1 from reverse_network own join reverse_network n on n.network = own.network and n.zone_id <> ${id}
+        join zone z on z.id = n.zone_id
+      where own.zone_id = ${id} and z.state <> 'DELETED') as yes`,
   );
 }
 

@@ -9,6 +9,14 @@ export async function insertReverseNetwork(trx: Db, zoneId: number, network: str
   await trx.insertInto('reverse_network').values({ zone_id: zoneId, network }).execute();
 }
 
+/** The name of the live zone of exactly this network. */
+export async function liveZoneOfNetwork(trx: Db, network: string): Promise<string | null> {
+  const { rows } = await sql<{ name: string }>`
+    select z.name from reverse_network n join zone z on z.id = n.zone_id
+    where n.network = ${network}::cidr and z.state <> 'DELETED' limit 1`.execute(trx);
+  return rows[0]?.name ?? null;
+}
+
 export interface ReverseZoneRow {
   readonly id: number;
   readonly name: string;

@@ -64,6 +64,26 @@ describe('networks between the boundaries', () => {
     await admin('create_zone', { name: '64/26.100.51.198.in-addr.arpa.', ...LOGIN });
     const slash = await admin('list_zi', { name: '198.51.100.70' });
     assert.equal((slash.value as { name: string }).name, '64/26.100.51.198.in-addr.arpa.');
+    // One live zone of a network, whichever way its name is written.
+    const dash = () => admin('create_zone', { name: '198.51.100.64/26', ...LOGIN });
+    await assert.rejects(dash(), {
+      name: 'ZoneExists',
+      message: /zone 64\/26\.100\.51\.198\.in-addr\.arpa\. of the net/,
+    });
+    const { zone_id } = (await admin('show_zonesm', ['198.51.100.64/26'])).value as { zone_id: number };
+    await admin('delete_zone', ['64/26.100.51.198.in-addr.arpa.']);
+    await dash();
+    await assert.rejects(admin('undelete_zone', { zone_id }), { name: 'ActiveZoneExists' });
+  });
+
+  test('filling and a delegation are for reverse zones', async () => {
+    for (const wish of ['fill', 'parent']) {
+      const made = admin('create_zone', { name: 'forward.test.', [wish]: true, ...LOGIN });
+      await assert.rejects(made, {
+        name: 'InvalidParamsJsonRpcError',
+        message: /forward\.test\. is no (classless )?reverse zone/,
+      });
+    }
   });
 });
 
