@@ -7,7 +7,9 @@ create index systemevents_server on systemevents (server_id) where server_id is 
 create index systemeventsproperties_event on systemeventsproperties (systemeventid);
 
 -- By default a fifth of a table may be dead before its space is used again; of millions of rows that is too much.
-alter table event set (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000, autovacuum_analyze_scale_factor = 0.02);
+-- And throttled as it is by default it does not keep up with a million events in a few minutes.
+alter table event set (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_limit = 2000,
+  autovacuum_analyze_scale_factor = 0.02);
 alter table systemevents set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
 alter table zone_instance set (autovacuum_vacuum_scale_factor = 0.05);
 alter table record set (autovacuum_vacuum_scale_factor = 0.05);
