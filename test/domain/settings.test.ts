@@ -85,6 +85,17 @@ describe('settings', () => {
     );
   });
 
+  test('a cron line has five fields or six, or is empty', () => {
+    const read = (value: string) => {
+      const { settings, faults } = resolveSettings(ini(['dmsd', 'vacuum_all', value]), 'dmsd');
+      return faults.length === 0 ? settings.vacuum_all : null;
+    };
+    for (const line of ['12 0 * * *', '*/5 1-3,7 * jan-mar mon', '* * * * * *', '']) assert.equal(read(line), line);
+    assert.equal(read(' 1  2 3 4\t5 '), '1 2 3 4 5');
+    for (const line of ['12 0 * *', 'daily', '1 2 3 4 5 6 7', '1 2 3 4 ;', '@daily'])
+      assert.equal(read(line), null, line);
+  });
+
   test('every setting is read by something, and has one meaning', async () => {
     const root = path.join(import.meta.dirname, '../../src');
     const files = (await readdir(root, { recursive: true })).filter((file) => /\.tsx?$/.test(file));
