@@ -102,6 +102,8 @@ export interface Remote {
 export interface NameServerAddress {
   readonly address: string;
   readonly port: number;
+  /** What signs messages to it, for an adapter that knows several keys: that of updates, or of a server group's transfers. */
+  readonly key?: 'update' | { readonly serverGroup: string };
 }
 
 export interface SoaAnswer {

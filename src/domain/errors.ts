@@ -272,7 +272,6 @@ export const ERRORS = {
   ChangeNotOfZone: row(-271, 64, ['change_id', 'kind', 'name'], 'change {change_id} is of {kind} {name}: only changes of zones are published'),
   NotPublishing: row(-272, 76, ['change_id', 'name', 'until', 'reasons'], '{name}: change {change_id} is stored; {reasons}'),
   WaitTimeout: { ...row(-273, 75, ['change_id', 'name', 'until', 'reasons'], '{name}: change {change_id} is stored, but not {until} in time; {reasons}'), retryable: true },
-  ZoneNotVerifiable: row(-274, 76, ['name', 'state'], '{name} is {state}: only PUBLISHED zones can be compared'),
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorName = keyof typeof ERRORS;

@@ -46,6 +46,8 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     { openDatabase },
     { requireCurrentSchema },
     { createWaiting },
+    { createNameServer },
+    { comparingKeyFor },
     checkout,
     clock,
     logger,
@@ -56,6 +58,8 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     import('../store/db.ts'),
     import('../store/migrate.ts'),
     import('../engine/wait-for-change.ts'),
+    import('../adapters/name-server.ts'),
+    import('../adapters/comparing-keys.ts'),
     import('../adapters/checkout.ts'),
     import('../adapters/clock.ts'),
     import('../adapters/logger.ts'),
@@ -76,14 +80,15 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
       ? logger.createSilentLogger()
       : logger.createLogger({ program: 'zone_tool', level: 'debug', file: null });
   const time = clock.createClock();
+  const own = { settings: { current: () => settings }, files: files.createFiles(), clock: time };
+  const sourceAddress = (): string => settings.source_address;
   return {
+    ...own,
     db,
-    clock: time,
     logger: log,
+    nameServer: createNameServer({ keyFor: comparingKeyFor(own), sourceAddress, clock: time }),
     waiting: createWaiting({ db, connection, clock: time, logger: log, limit: 1 }),
-    settings: { current: () => settings },
     random: random.createRandom(),
-    files: files.createFiles(),
     commands: commands.createCommands(),
   };
 }

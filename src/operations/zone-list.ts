@@ -42,7 +42,7 @@ export const listZone = defineOperation({
     const sgName = sg_name === null || sg_name === undefined || !seesAll(ctx) ? null : sg_name;
     if (sgName !== null) await requireServerGroup(ctx.trx, sgName);
     const zones = await allPages(ctx, {
-      ...targets(patterns),
+      ...zoneTargets(patterns),
       ...states(which),
       sectag: sectagFilter(ctx),
       ...(reference === null || reference === undefined ? {} : { reference }),
@@ -63,7 +63,8 @@ function checkPatterns(ctx: TransactionContext, patterns: readonly string[], ref
   }
 }
 
-function targets(names: readonly string[]): Pick<ZoneFilter, 'patterns' | 'containing' | 'inside'> {
+/** Names, patterns, addresses and networks, as a caller mixes them. */
+export function zoneTargets(names: readonly string[]): Pick<ZoneFilter, 'patterns' | 'containing' | 'inside'> {
   const patterns: string[] = [];
   const containing: string[] = [];
   const inside: string[] = [];

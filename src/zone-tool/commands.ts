@@ -12,6 +12,7 @@ import { serverVerbs } from './verbs/servers.ts';
 import { sessionVerbs } from './verbs/session.ts';
 import { updateRrsVerbs } from './verbs/update-rrs.ts';
 import { vacuumVerbs } from './verbs/vacuum.ts';
+import { verifyVerbs } from './verbs/verify.ts';
 import { zoneChangeVerbs } from './verbs/zone-changes.ts';
 import { zoneInstanceVerbs } from './verbs/zone-instances.ts';
 import { zoneLifeVerbs } from './verbs/zone-life.ts';
@@ -33,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   ...masterVerbs,
   ...eventVerbs,
   ...vacuumVerbs,
+  ...verifyVerbs,
 ];
 
 const BY_NAME = new Map(VERBS.flatMap((verb) => [verb.name, ...(verb.aliases ?? [])].map((name) => [name, verb])));

@@ -1,19 +1,12 @@
 // Publishing without knowing what is served: the zone is transferred, compared in linear time and mended, in parts if need be.
 
-import { canonicalName } from '../../dns/name.ts';
-import { rdataFromWire, typeName } from '../../dns/rr/index.ts';
+import { typeName } from '../../dns/rr/index.ts';
 import { serialGt } from '../../dns/serial.ts';
-import { TYPE } from '../../dns/wire/message.ts';
 import { buildUpdate, splitUpdate } from '../../dns/wire/update.ts';
 import { DmsError, passing } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
-import {
-  apexNsRecords,
-  type EffectiveRecord,
-  effectiveRecord,
-  effectiveRecords,
-  wireDiff,
-} from '../../domain/zone/wire-difference.ts';
+import { servedRecords } from '../../domain/zone/drift.ts';
+import { apexNsRecords, type EffectiveRecord, effectiveRecords, wireDiff } from '../../domain/zone/wire-difference.ts';
 import type { TransferredRecord } from '../../ports.ts';
 import { type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
 import { contentOfVersion } from '../../store/record.ts';
@@ -37,10 +30,6 @@ import {
 const PART_MS = 10_000;
 const UP_LONG_ENOUGH_S = 60;
 
-/** Types that named makes itself at the apex of a signed zone (spec 06 §2.8). */
-const SIGNING_AT_APEX = new Set(['DNSKEY', 'CDS', 'CDNSKEY', 'NSEC3PARAM', 'TYPE65534']);
-const SIGNING_ANYWHERE = new Set(['RRSIG', 'NSEC', 'NSEC3']);
-
 interface Transferred {
   readonly soa: Buffer;
   /** Seconds. */
@@ -56,26 +45,6 @@ function own(context: OutsideContext) {
 
 function isSigned(records: readonly TransferredRecord[]): boolean {
   return records.some((record) => typeName(record.type) === 'DNSKEY');
-}
-
-/** What the master serves, as comparable records; what named makes itself is hidden while the zone is signed. */
-function comparable(zone: PublishZone, records: readonly TransferredRecord[]): EffectiveRecord[] {
-  const signed = isSigned(records);
-  const apex = canonicalName(zone.name);
-  const found: EffectiveRecord[] = [];
-  for (const record of records) {
-    if (record.type === TYPE.SOA) continue;
-    const type = typeName(record.type);
-    if (signed && (SIGNING_ANYWHERE.has(type) || (SIGNING_AT_APEX.has(type) && canonicalName(record.owner) === apex)))
-      continue;
-    const canon = rdataFromWire(record.type, record.rdata, 0, record.rdata.length).canon;
-    // the generic form of RFC 3597 says exactly what was on the wire
-    const rdata = `\\# ${record.rdata.length} ${record.rdata.toString('hex')}`.trimEnd();
-    found.push(
-      effectiveRecord({ owner: record.owner, type, ttl: null, rdata, canon, disabled: false }, record.ttl, zone.name),
-    );
-  }
-  return found;
 }
 
 /** Why the master does not give the zone: an outcome, or a passing error that says what to do (spec 06 §2.1). */
@@ -113,7 +82,12 @@ async function transfer(context: OutsideContext, zone: PublishZone): Promise<Tra
   const first = records?.[0];
   if (records === null || first === undefined) return whyNot(context, zone, rcode);
   const { rdata: soa, ttl: soaTtl } = first;
-  return { soa, soaTtl, serial: soa.readUInt32BE(soa.length - 20), records: comparable(zone, records) };
+  return {
+    soa,
+    soaTtl,
+    serial: soa.readUInt32BE(soa.length - 20),
+    records: servedRecords(zone.name, records, isSigned(records)),
+  };
 }
 
 /** Sends the parts one after the other; each is guarded by the SOA that the one before it left. */
