@@ -286,3 +286,21 @@ test('what is wrong with a server is said in one line', async () => {
   const silent = await check(context({ ...SLAVE, address: '127.0.0.77' }, 105), {});
   assert.match(String(silent.reason), /^name server 127\.0\.0\.77 port \d+ is not reachable: connection refused/);
 });
+
+test('a DNSSEC command goes to named for a zone that is signed and that the master has, else nothing is left to do', async () => {
+  const said: string[] = [];
+  const remote = {
+    ...ports.remote,
+    rndc: async (_: unknown, args: readonly string[]) => String(said.push(args.join(' '))),
+  };
+  const rndcZone = masterPerformers.rndc_zone as OutsidePerformer;
+  const run = (command: string, zone_name: string) =>
+    rndcZone({ ...context({}, 900), ports: { ...ports, remote } }, { command, zone_name });
+  await opened.pool.query(`insert into zone (name, sg_id, state, auto_dnssec) values
+    ('signed.test.', 1, 'PUBLISHED', true), ('plain.test.', 1, 'PUBLISHED', false), ('away.test.', 1, 'DISABLED', true)`);
+  for (const zone of ['signed.test.', 'plain.test.', 'away.test.', 'none.test.']) {
+    assert.deepEqual(await run('sign', zone), { type: 'rndc_done' });
+    assert.deepEqual(await run('loadkeys', zone), { type: 'rndc_done' });
+  }
+  assert.deepEqual(said, ['sign signed.test', 'loadkeys signed.test']);
+});
