@@ -64,6 +64,8 @@ export const CHECK_CASES: readonly CheckCase[] = [
   { name: 'cname_twice_then', text: `${HEAD}c CNAME x.y.\nc CNAME x.z.\n\nc TXT (y\n)\nC TXT z\n` },
   { name: 'cname_drop_between', text: `${HEAD}c CNAME x.y.\nc TXT x\no.other. TXT y\nc TXT z\n` },
   { name: 'soa_twice_then', text: `${HEAD}@ SOA ns.o. h.o. 2 2h 900 7d 1h\n NS n.o.\n MX 1 m.o.\na A 192.0.2.1\n` },
+  { name: 'soa_open', text: '$TTL 1h\n@ SOA n.o. h.o. (\n1\n2\n3\n@ NS n.o.\n a 300 A 192.0.2.1 )\n@ NS n.o.\n' },
+  { name: 'soa_twice_faulty', text: `${HEAD}@ SOA ns.o. h.o. 2 2h 900 7d 1h\nx A\n@ MX 1 m.o.\na A 192.0.2.1\n` },
   { name: 'wild_ns_then', text: `${HEAD}* NS n.o.\n* TXT x\na A 192.0.2.1\n` },
   { name: 'ttl_of_stretches', text: 'Example.Test. 60 SOA n.o. h.o. 1 2 3 4 5\n NS n.o.\n RP . .\n@ 90 RP a.o. .\nb TXT x\n' },
   { name: 'ttl_of_faulty', text: '@ 60 SOA n.o. h.o. 1 2 3 4\n NS n.o.\nb 70 FOO x\nc TXT x\n' },

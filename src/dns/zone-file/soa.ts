@@ -11,6 +11,9 @@ export type SoaValues = Pick<ParsedSoa, 'mname' | 'rname' | 'serial' | 'refresh'
 /** Values of the SOA record `head`, names absolute, timers as typed, and its canonical rdata. Throws SyntaxFault. */
 export function readSoa(head: RecordHead, origin: string): { values: SoaValues; canon: Buffer } {
   const generic = head.rdata[0]?.text === '\\#';
+  // BIND finds a field that is wrong before it finds that there are too many.
+  if (!generic && head.rdata.length > 7)
+    readRdata({ ...head, rdata: head.rdata.slice(0, 7), raw: null }, origin, origin);
   if (!generic) checkWords(head);
   const { wire, canon } = readRdata(head, origin, origin);
   const words: readonly Word[] = generic ? splitWords(rdataToText('SOA', wire)) : head.rdata;

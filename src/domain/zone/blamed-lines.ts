@@ -26,6 +26,8 @@ export function blamedLines({ records, errors, dropped }: Pick<ParsedZone, 'reco
   fault(fault: ParseFault): ParseFault;
 } {
   const between = [...errors, ...dropped.slice(0, MAX_DROPPED)];
+  const isBroken = (file: string | undefined, from: number, to: number): boolean =>
+    between.some((one) => one.file === file && one.line > from && one.line < to);
   let [known, end] = [-1, -1];
   // The last of the records from `at` on that have its owner, case included.
   const endOfRun = (at: number): number => {
@@ -35,8 +37,7 @@ export function blamedLines({ records, errors, dropped }: Pick<ParsedZone, 'reco
     for (; first !== undefined; end++) {
       const next = records[end + 1];
       if (next?.owner !== first.owner || next.shownOwner !== first.shownOwner || next.file !== first.file) break;
-      const from = records[end]?.line ?? 0;
-      if (between.some(({ file, line }) => file === first.file && line > from && line < next.line)) break;
+      if (isBroken(first.file, records[end]?.line ?? 0, next.line)) break;
     }
     return end;
   };
@@ -50,7 +51,8 @@ export function blamedLines({ records, errors, dropped }: Pick<ParsedZone, 'reco
     fault: (fault) => {
       if (fault.errorName !== 'ZoneAlreadyHasSOARecord') return fault;
       const next = records.findIndex(({ file, line }) => file === fault.file && line > fault.line);
-      if (records[next]?.owner !== '@') return fault;
+      const follower = records[next];
+      if (follower?.owner !== '@' || isBroken(fault.file, fault.line, follower.line)) return fault;
       const { line, column } = records[endOfRun(next)] ?? fault;
       return { ...fault, line, column, message: `line ${fault.line}: ${fault.message}` };
     },
