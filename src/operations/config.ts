@@ -90,7 +90,8 @@ export const showApexNs = defineOperation({
 
 export const setApexNs = defineOperation({
   name: 'set_apex_ns',
-  summary: "Replaces the apex NS of a server group's zones; each zone takes them at its next update, all of them by refresh_apex",
+  summary:
+    "Replaces the apex NS of a server group's zones; each zone takes them at its next update, all of them by refresh_apex",
   transaction: 'one',
   roles: ['admin'],
   params: { names: Type.Array(Type.String(), { minItems: 1 }), sg_name: OptionalSg },

@@ -145,16 +145,24 @@ export async function isBulkFollowed(trx: Db, { operation, eventId }: BulkKey): 
  * end by itself. Returns how many ended.
  */
 export async function cancelBulkEvents(trx: Db, { operation, eventId }: BulkKey): Promise<number> {
+  const { event } = BULK_OPERATIONS[operation];
   const done = await sql`
     with held as materialized (
       select z.id from zone z where z.id in (
-        select e.subject_id from event e where e.cause_id = ${eventId} and e.type = ${BULK_OPERATIONS[operation].event}
-          and e.priority = 9 and e.state in ('NEW', 'RETRY'))
+        select e.subject_id from event e where e.cause_id = ${eventId} and e.type = ${event} and e.priority = 9
+          and e.state in ('NEW', 'RETRY'))
       order by z.id for no key update skip locked)
     update event e set state = 'CANCELLED', processed = clock_timestamp(), lease_until = null,
       result = jsonb_build_object('message', 'canceled with its bulk job'::text)
-    from held where e.kind = 'zone' and e.subject_id = held.id and e.cause_id = ${eventId}
-      and e.type = ${BULK_OPERATIONS[operation].event} and e.priority = 9 and e.state in ('NEW', 'RETRY')`.execute(trx);
+    from held where e.kind = 'zone' and e.subject_id = held.id and e.cause_id = ${eventId} and e.type = ${event}
+      and e.priority = 9 and e.state in ('NEW', 'RETRY')`.execute(trx);
+  await sql`
+    update zone z set retry_reason = null where z.retry_reason is not null
+      and z.id in (select e.subject_id from event e where e.cause_id = ${eventId} and e.type = ${event} and e.priority = 9
+        and e.state = 'CANCELLED')
+      and not exists (select from event e where e.kind = 'zone' and e.subject_id = z.id and e.state = 'RETRY')`.execute(
+    trx,
+  );
   return Number(done.numAffectedRows ?? 0n);
 }
 

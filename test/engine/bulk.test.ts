@@ -180,6 +180,19 @@ describe('pause, resume, cancel', () => {
     await assert.rejects(raiseOn(id, 'resume'), { name: 'BulkNotRunning' });
     await replays();
   });
+
+  test('a zone whose retry was cancelled has no reason for one any more', async () => {
+    await world.zones(2);
+    const { id } = await begin();
+    const publish: InsidePerformer = () => Promise.reject(passing('named is away'));
+    const stepper = await makeStepper(world, scripted({ publish }));
+    for (let i = 0; i < 3; i += 1) await stepper.step();
+    assert.deepEqual(await world.query('select distinct retry_reason from zone'), [{ retry_reason: 'named is away' }]);
+    await raiseOn(id, 'cancel');
+    await stepper.close();
+    assert.deepEqual(await world.query('select distinct retry_reason from zone'), [{ retry_reason: null }]);
+    assert.deepEqual(await counts(), { CANCELLED: 2 });
+  });
 });
 
 describe('what happens meanwhile', () => {

@@ -104,15 +104,29 @@ describe('a job', () => {
     await assert.rejects(admin('show_bulk', { bulk_id: 99 }), { name: 'BulkNotFound' });
   });
 
-  test('a small one leaves the master alone, batch_hold holds it', async () => {
-    const { rows: before } = await site.database.pool.query('select state from master');
-    await admin('nuke_zones', { names: ['bad*'] });
-    assert.deepEqual((await site.database.pool.query('select state from master')).rows, before);
-    await admin('batch_hold');
+  const master = async (): Promise<unknown> => {
     const { rows } = await site.database.pool.query(
       `select state, hold_sg, extract(epoch from hold_stop - hold_start)::float8 as s from master`,
     );
-    assert.deepEqual(rows, [{ state: 'HOLD', hold_sg: -2, s: 2 }]);
+    return rows[0];
+  };
+  const ready = { state: 'READY', hold_sg: 0, s: null };
+
+  test('that will reconfigure holds the master first if it takes many zones', async () => {
+    const { pool } = site.database;
+    await admin('nuke_zones', { names: ['bad*'] });
+    assert.deepEqual(await master(), ready);
+    await pool.query(`insert into zone (name, state, sg_id)
+      select 'many-' || n || '.example.', 'PUBLISHED', 1 from generate_series(1, 501) n`);
+    await admin('refresh_all');
+    assert.deepEqual(await master(), ready);
+    const { change_id, value } = await admin('nuke_zones', { names: ['many-*'] });
+    assert.deepEqual([(value as Job).expected, (value as Job).change_id], [501, change_id]);
+    assert.deepEqual(await master(), { state: 'HOLD', hold_sg: -2, s: 2 });
+    await pool.query(`delete from zone where name like 'many-%'`);
+    await pool.query(`update master set state = 'READY', hold_sg = 0, hold_start = null, hold_stop = null`);
+    await admin('batch_hold');
+    assert.deepEqual(await master(), { state: 'HOLD', hold_sg: -2, s: 2 });
   });
 });
 
