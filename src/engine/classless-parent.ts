@@ -52,9 +52,9 @@ export async function delegateInParent(
   await setParentOfClassless(trx, child.id, parent.id);
   const operations = [
     ...ptrs.map(({ owner, canon }) =>
-      parentOperation('DELETE', { owner, type: 'PTR', target: nameFromWire(canon, 0).name }),
+      parentOperation('DELETE', parent.name, { owner, type: 'PTR', target: nameFromWire(canon, 0).name }),
     ),
-    ...wanted.map((record) => parentOperation('ADD', record)),
+    ...wanted.map((record) => parentOperation('ADD', parent.name, record)),
   ];
   await queueOnParent(trx, parent, operations, cause);
   await movePtrs(trx, child, ptrs, cause);
@@ -66,7 +66,9 @@ export async function undelegateInParent(trx: Db, child: ChildZone, cause: Paren
   const parent = await parentOfClassless(trx, child.id);
   if (parent === null) return;
   const apexNs = (await delegationOf(trx, child, parent)).map((record) => record.target);
-  const gone = parentRecords(child.name, parent.name, apexNs).map((record) => parentOperation('DELETE', record));
+  const gone = parentRecords(child.name, parent.name, apexNs).map((record) =>
+    parentOperation('DELETE', parent.name, record),
+  );
   await queueOnParent(trx, parent, gone, cause);
 }
 
@@ -87,10 +89,10 @@ export async function followApexNs(
   if (standing.length === 0 || names(standing.map((one) => one.target)) === names(apexNs)) return;
   const [{ owner = '' } = {}] = standing;
   const operations = [
-    ...apexNs.map((target) => parentOperation('ADD', { owner, type: 'NS', target })),
+    ...apexNs.map((target) => parentOperation('ADD', parent.name, { owner, type: 'NS', target })),
     ...standing
       .filter(({ target }) => !apexNs.some((name) => name.toLowerCase() === target))
-      .map((record) => parentOperation('DELETE', record)),
+      .map((record) => parentOperation('DELETE', parent.name, record)),
   ];
   await queueOnParent(trx, parent, operations, cause);
 }

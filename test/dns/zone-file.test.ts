@@ -345,6 +345,13 @@ describe('layout', () => {
     assert.equal(printZoneFile({ ...printable, ...again, name: again.zone }), text);
   });
 
+  test('behind a disabled record the owner is printed again', () => {
+    const { records } = parse(';!DISABLE\na A 192.0.2.1\na A 192.0.2.2\na A 192.0.2.3');
+    const text = printZoneFile({ name: ZONE, ttl: null, soa: null, groups: [], records });
+    const owners = text.split('\n').flatMap((line) => /^(\S*) +IN +A /.exec(line)?.[1] ?? []);
+    assert.deepEqual(owners, ['a', 'a', '']);
+  });
+
   test('comments without a newline are wrapped at 70 columns', () => {
     const words = Array.from({ length: 30 }, (_, i) => `word${i}`).join(' ');
     const text = printZoneFile({

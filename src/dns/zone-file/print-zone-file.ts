@@ -118,7 +118,8 @@ function printGroup(group: Section, zone: PrintableZone, forNamed: boolean, line
     if (!forNamed) {
       lines.push(...tagLines(record, flagsOf(record)));
       lines.push(recordLine(record, record.owner === owner ? '' : record.owner) + trailingRemark(record.remark));
-      owner = record.owner;
+      // Where the line of a disabled record is taken out, the next one still has its owner.
+      owner = record.disabled ? null : record.owner;
     } else if (record.disabled) lines.push(`;${recordLine(record, record.owner)}`);
     else lines.push(recordLine(record, record.owner));
   }

@@ -51,9 +51,10 @@ export function parentText(zone: string, apexNs: readonly string[]): string {
   ].join('\n');
 }
 
-/** A record of the zone above as an operation of an update group. */
+/** A record of the zone above, `parent`, as an operation of an update group; its target is stored as all names are, relative. */
 export function parentOperation(
   kind: 'ADD' | 'DELETE',
+  parent: string,
   { owner, type, target }: Omit<ParentRecord, 'type'> & { readonly type: ParentRecord['type'] | 'PTR' },
 ): GroupOperation {
   return {
@@ -61,7 +62,7 @@ export function parentOperation(
     owner,
     type,
     ttl: null,
-    rdata: target,
+    rdata: relativise(target, parent),
     canon: nameToWire(target.toLowerCase()),
     disabled: false,
     lockPtr: false,
