@@ -24,6 +24,8 @@ export interface ServedList {
   setServers(servers: readonly WatchedServer[], now: number): void;
   /** Asks again for the newest zones, and for so many of the others in turn: a server that was killed may have lost some. */
   recheck(count: { readonly newest: number; readonly others: number }, now: number): void;
+  /** Any zones that are to be served, asked for once; a server that has much to answer already is left out. */
+  look(zones: readonly PublishedZone[], now: number): void;
   /** What is to be asked now, by server. */
   due(now: number, limit: number): { readonly server: WatchedServer; readonly entries: readonly Due[] }[];
   /** An answer. Returns whether the server was behind although it had been seen to have the zone. */
@@ -36,6 +38,8 @@ export interface ServedList {
 }
 
 const MAX_RECENT = 5_000;
+/** A server that is down must not gather all zones there are. */
+const MAX_OPEN = 1_000;
 const FIRST_ASK_MS = 30;
 const SLOWEST_ASK_MS = 5_000;
 
@@ -98,6 +102,15 @@ export function servedList(): ServedList {
       const sample = [...all.slice(-newest), ...older.slice(from, from + others)];
       for (const watch of watches.values()) for (const { zone, since } of sample) open(watch, zone, since, now);
     },
+    look: (zones, now) => {
+      for (const watch of watches.values()) {
+        if (watch.open.size >= MAX_OPEN) continue;
+        for (const zone of zones) {
+          const known = recent.get(zone.id)?.zone;
+          open(watch, known !== undefined && known.publication_id > zone.publication_id ? known : zone, now, now);
+        }
+      }
+    },
     due: (now, limit) =>
       [...watches.values()].flatMap(({ server, open: entries }) => {
         const ready = [...entries.values()].filter((entry) => entry.askAt <= now).slice(0, limit);
@@ -111,7 +124,7 @@ export function servedList(): ServedList {
         due.askAt = now + Math.min(SLOWEST_ASK_MS, FIRST_ASK_MS * 2 ** due.asked);
         return had !== undefined && serialGt(had, serial);
       }
-      watch?.seen.set(due.zone.id, serial);
+      if (recent.has(due.zone.id)) watch?.seen.set(due.zone.id, serial);
       if (watch?.open.get(due.zone.id) === due) watch.open.delete(due.zone.id);
       return false;
     },

@@ -8,6 +8,7 @@ import { forgetTrouble, recordTrouble, tellWaiting } from '../store/waiting.ts';
 import {
   publicationsBack,
   publishedSince,
+  publishedZones,
   stillPublished,
   type WatchedServer,
   wellServers,
@@ -49,6 +50,9 @@ const NOTIFIES = 3;
 /** A server that does not have the zone at all gets its configuration again, at most this often. */
 const CONFIGURE_EVERY_MS = 30_000;
 
+/** The tour: every zone is asked for at its servers, whenever it was published, 50 a second; then a pause (spec 06 §2.9). */
+const TOUR = { first: 10_000, page: 25, every: 500, pause: 600_000 };
+
 interface Memory {
   readonly list: ServedList;
   cursor: number;
@@ -58,6 +62,9 @@ interface Memory {
   serversAt: number;
   recheckAt: number;
   forgetAt: number;
+  /** The zone behind which the tour goes on. */
+  tourAfter: number;
+  tourAt: number;
   readonly silent: Set<number>;
   readonly trouble: TroubleMemory;
   readonly configuredAt: Map<number, number>;
@@ -68,7 +75,7 @@ export async function watchServed({ db, ports, signal }: WatchServed): Promise<v
   let memory: Memory | null = null;
   while (!signal.aborted) {
     try {
-      memory ??= await begin(db);
+      memory ??= await begin(db, ports.clock.monotonic());
       await round({ db, ports, signal }, memory);
     } catch (error) {
       if (!signal.aborted) ports.logger.debug({ err: error }, 'the servers could not be asked what they serve');
@@ -79,10 +86,11 @@ export async function watchServed({ db, ports, signal }: WatchServed): Promise<v
   }
 }
 
-async function begin(db: Db): Promise<Memory> {
+async function begin(db: Db, now: number): Promise<Memory> {
   await forgetTrouble(db);
   const cursor = await publicationsBack(db, AT_START);
-  const times = { publicationsAt: 0, serversAt: 0, recheckAt: 0, forgetAt: 0 };
+  const tour = { tourAfter: 0, tourAt: now + TOUR.first };
+  const times = { publicationsAt: 0, serversAt: 0, recheckAt: 0, forgetAt: 0, ...tour };
   const known = { silent: new Set<number>(), trouble: troubleMemory(), configuredAt: new Map<number, number>() };
   return { list: servedList(), cursor, trusting: false, ...times, ...known };
 }
@@ -115,6 +123,7 @@ async function round(watch: WatchServed, memory: Memory): Promise<void> {
     list.recheck(SAMPLE, now);
     memory.recheckAt = now + RECHECK_EVERY_MS;
   }
+  if (now >= memory.tourAt) await tour(db, memory, now);
   if (now >= memory.forgetAt && list.size > 0) {
     const ids = list.zoneIds();
     const still = await stillPublished(db, [...ids]);
@@ -129,6 +138,13 @@ async function round(watch: WatchServed, memory: Memory): Promise<void> {
   if (signal.aborted) return;
   await tellWaiting(db, await recordServed(db, answers.flat()));
   await recordTrouble(db, memory.trouble.news());
+}
+
+async function tour(db: Db, memory: Memory, now: number): Promise<void> {
+  const { zones, next } = await publishedZones(db, memory.tourAfter, TOUR.page);
+  memory.list.look(zones, now);
+  memory.tourAfter = next ?? 0;
+  memory.tourAt = now + (next === null ? TOUR.pause : TOUR.every);
 }
 
 /** Asks one server; of a silent one only the first zone, until it answers. */
@@ -170,9 +186,11 @@ async function askZone(
       await withoutZone(watch, memory, server, due);
       return 'none';
     }
-    memory.trouble.note(server.id, due.zone.id, null);
     if (list.answered(server, due, serial, now)) list.distrust(server, now);
-    if (due.askAt > now) await mend(watch, server, due, serial);
+    const isBehind = due.askAt > now;
+    const isLate = isBehind && now >= due.since + MEND_AFTER_MS;
+    memory.trouble.note(server.id, due.zone.id, isLate ? `serves ${serial}` : null);
+    if (isBehind) await mend(watch, server, due, serial);
     return { zoneId: due.zone.id, serverId: server.id, serial };
   } catch (error) {
     if (!(error instanceof DmsError)) throw error;

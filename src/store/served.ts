@@ -18,6 +18,8 @@ export async function recordServed(trx: Db, answers: readonly ServedSerial[]): P
       select a.zone_id, a.server_id, a.serial
       from unnest(${answers.map((a) => a.zoneId)}::bigint[], ${answers.map((a) => a.serverId)}::bigint[],
         ${answers.map((a) => a.serial)}::bigint[]) as a (zone_id, server_id, serial)
+      -- a row that stays as it is would be locked, which is written too
+      where not exists (select from served k where k.zone_id = a.zone_id and k.server_id = a.server_id and k.serial = a.serial)
       on conflict (zone_id, server_id) do update set serial = excluded.serial, at = clock_timestamp()
       where s.serial <> excluded.serial returning zone_id)
     select distinct zone_id from stored`.execute(trx);

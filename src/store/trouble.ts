@@ -1,4 +1,4 @@
-// What is being retried at present, and why: the reasons that rows carry until their event has passed.
+// What is being retried at present, and why: the reasons that rows carry until their event has passed, and what servers do not serve.
 
 import { sql } from 'kysely';
 import type { Db } from './db.ts';
@@ -19,6 +19,10 @@ export async function retryReasons(db: Db, limit: number): Promise<RetryReason[]
     (select 'bulk', operation || ' (job ' || id || ')', retry_reason from bulk where retry_reason is not null)
     union all
     (select 'server', name, retry_reason from server where retry_reason is not null order by name limit ${limit})
+    union all
+    (select 'server', s.name, coalesce(z.name || ' ', '') || t.reason from served_trouble t join server s on s.id = t.server_id
+      left join zone z on z.id = t.zone_id
+      where s.state <> 'DISABLED' and (z.id is null or z.state in ('PUBLISHED', 'UPDATE')) order by z.name nulls first, s.name limit ${limit})
     union all
     (select 'zone', z.name, z.retry_reason from zone z where z.retry_reason is not null and z.id in (
       select e.subject_id from event e where e.kind = 'zone' and e.state in ('NEW', 'RETRY', 'RUNNING')) order by z.name limit ${limit})

@@ -42,6 +42,23 @@ export async function publishedSince(
   return { zones: rows, upTo: Number(reach.rows[0]?.id ?? after) };
 }
 
+/** A page of all zones that are to be served, by id, each with its newest publication; `next` null: that was the last page. */
+export async function publishedZones(
+  db: Db,
+  after: number,
+  limit: number,
+): Promise<{ readonly zones: PublishedZone[]; readonly next: number | null }> {
+  const { rows } = await sql<PublishedZone>`
+    select z.id, z.name, coalesce(p.id, 0) as publication_id, coalesce(p.serial, z.soa_serial) as serial, z.sg_id, z.alt_sg_id,
+      0 as age_ms, '{}'::json as served
+    from (select * from zone where id > ${after} and state in ('PUBLISHED', 'UPDATE') order by id limit ${limit}) z
+      left join lateral (select id, serial from publication where zone_id = z.id order by id desc limit 1) p on true
+    order by z.id`.execute(db);
+  const last = rows.at(-1);
+  const next = rows.length < limit || last === undefined ? null : last.id;
+  return { zones: rows.filter((row) => row.serial !== null), next };
+}
+
 /** Those of `ids` that are still to be served. */
 export async function stillPublished(db: Db, ids: readonly number[]): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ id: number }>`

@@ -93,3 +93,33 @@ test('what was known before the start is asked again', () => {
   list.setServers([server(1, 1)], 0);
   assert.equal(list.size, 1, 'a server that was not well is asked for everything');
 });
+
+test('on the tour any zone is asked for once, with what is known to be newer', () => {
+  const list = servedList();
+  list.setServers([server(1, 1), server(2, 2)], 0);
+  list.add(zone(1, 6, { served: { 1: 6 } }), 0, true);
+  list.look([zone(1, 5), zone(2, 4), zone(3, 4, { sg_id: 2 })], 1000);
+  const [first, second] = list.due(2000, 100);
+  assert.deepEqual(
+    first?.entries.map((entry) => [entry.zone.id, entry.zone.serial]),
+    [
+      [1, 6],
+      [2, 4],
+    ],
+  );
+  assert.deepEqual(asked(list, 2000)[1], [2, [3]]);
+  for (const due of first?.entries ?? []) list.answered(server(1, 1), due, due.zone.serial, 2000);
+  for (const due of second?.entries ?? []) list.answered(server(2, 2), due, due.zone.serial, 2000);
+  assert.equal(list.size, 0);
+});
+
+test('a server that is down does not gather every zone there is', () => {
+  const list = servedList();
+  list.setServers([server(1, 1)], 0);
+  for (let page = 0; page < 100; page += 1)
+    list.look(
+      Array.from({ length: 25 }, (_, n) => zone(page * 25 + n + 1, 1)),
+      0,
+    );
+  assert.equal(list.size, 1000);
+});

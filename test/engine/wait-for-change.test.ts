@@ -8,7 +8,9 @@ import { createWaiting, type Waiting } from '../../src/engine/wait-for-change.ts
 import { call } from '../../src/operations/call.ts';
 import type { OperationPorts } from '../../src/operations/define.ts';
 import { recordServed } from '../../src/store/served.ts';
+import { retryReasons } from '../../src/store/trouble.ts';
 import { recordTrouble, tellWaiting } from '../../src/store/waiting.ts';
+import { publishedZones } from '../../src/store/watched-zones.ts';
 import { makeSite, type Site, ziData } from '../operations/setup.ts';
 
 let site: Site;
@@ -281,4 +283,33 @@ test('closing ends them with what there is', async () => {
   await own.close();
   const { state, timedOut } = await waited;
   assert.deepEqual([state, timedOut], ['waiting', true]);
+});
+
+test('the tour sees every published zone, page by page; show_dms_status tells what a server does not serve', async () => {
+  const { db } = site.database;
+  const { zones, next } = await publishedZones(db, 0, 2);
+  assert.equal(zones.length, 2);
+  const rest = await publishedZones(db, next ?? 0, 1_000);
+  const all = await db.selectFrom('zone').select('id').where('state', '=', 'PUBLISHED').execute();
+  assert.deepEqual(
+    [[...zones, ...rest.zones].map(({ id }) => id), rest.next],
+    [all.map(({ id }) => id).sort((a, b) => a - b), null],
+  );
+  const zone = await idOf('served.example.');
+  const troubles = [
+    { serverId: servers[0]!, zoneId: zone, reason: 'serves 4' },
+    { serverId: servers[1]!, zoneId: null, reason: 'no answer: connection refused' },
+    { serverId: servers[2]!, zoneId: zone, reason: 'REFUSED' },
+  ];
+  await recordTrouble(db, troubles);
+  await db.updateTable('server').set({ state: 'DISABLED' }).where('name', '=', 'ns3').execute();
+  assert.deepEqual(
+    (await retryReasons(db, 10)).map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`),
+    ['server ns2: no answer: connection refused', 'server ns1: served.example. serves 4'],
+  );
+  await recordTrouble(
+    db,
+    troubles.map((trouble) => ({ ...trouble, reason: null })),
+  );
+  assert.deepEqual(await retryReasons(db, 10), []);
 });

@@ -29,8 +29,7 @@ const save = (name: string, text: string): Promise<Change> =>
   network.rpc<Change>('update_zone', { name, zi_data: zoneData(text), return_change: true, ...LOGIN });
 
 async function verified(...names: string[]): Promise<{ readonly code: number; readonly value: Verified }> {
-  const { code, stdout, stderr } = await network.tryZoneTool(['verify', '--json', ...names]);
-  assert.equal(stderr, '');
+  const { code, stdout } = await network.tryZoneTool(['verify', '--json', ...names]);
   return { code, value: JSON.parse(stdout) as Verified };
 }
 
