@@ -198,6 +198,14 @@ describe('tags', () => {
     });
   });
 
+  test('two operations for one record are a fault', () => {
+    const text = (flags: string) => `$UPDATE_TYPE x\n;!${flags}\na A 192.0.2.1`;
+    const [fault] = parse(text('RROP:ADD RROP:DELETE'), { incremental: true }).errors;
+    assert.deepEqual([fault?.line, fault?.column], [2, 11]);
+    assert.match(fault?.message ?? '', /RROP:DELETE behind RROP:ADD/);
+    assert.deepEqual(parse(text('RROP:ADD RROP:ADD'), { incremental: true }).errors, []);
+  });
+
   test('REF:DISABLED1 disables nothing; flags need no separator', () => {
     const [a, b] = parse(';!REF:DISABLED1\na A 192.0.2.1\n;!LOCKPTRDISABLE\nb A 192.0.2.1').records;
     assert.deepEqual([a?.disabled, a?.reference], [false, 'DISABLED1']);

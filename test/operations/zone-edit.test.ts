@@ -164,6 +164,18 @@ describe('update_zone', () => {
     ['an unknown type', ziData([rr('a A 192.0.2.1', { type: 'BOGUS' })]), 'UnhandledTypeError', {}],
     ['another class', ziData([rr('a A 192.0.2.1', { class: 'CH' })]), 'UnhandledClassError', {}],
     ['no type', ziData([{ label: 'a', rdata: 'x' }]), 'RRNoTypeGiven', {}],
+    [
+      'a bad name of a managed apex',
+      ziData([], { soa_mname: 'a b' }),
+      'HostnameZiParseError',
+      { zi_field: 'soa_mname' },
+    ],
+    [
+      'a bad timer of a managed apex',
+      ziData([], { soa_refresh: '1y' }),
+      'TtlZiParseError',
+      { zi_field: 'soa_refresh' },
+    ],
     ['a bad timer', ziData([], { soa_minimum: 'soon' }), 'TtlZiParseError', { zi_field: 'soa_minimum', value: 'soon' }],
     ['a bad serial', ziData([], { soa_serial: 'x' }), 'SOASerialTypeError', {}],
     ['a flag as text', ziData([rr('a A 192.0.2.1', { disable: 'false' })]), 'InvalidParamsJsonRpcError', {}],

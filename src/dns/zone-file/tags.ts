@@ -33,8 +33,11 @@ export function parseFlags(text: string, place: Place, incremental: boolean): Re
     const [, word, ref, op] = FLAG.exec(body) ?? [];
     if (word !== undefined) words.add(word);
     else if (ref !== undefined) reference = ref;
-    else if (op !== undefined) updateOp = op;
-    else throw grammarFault({ ...place, column: place.column + 2 + at }, 'unknown flag', LEGAL);
+    else if (op !== undefined && (updateOp ?? op) === op) updateOp = op;
+    else {
+      const message = op === undefined ? 'unknown flag' : `RROP:${op} behind RROP:${updateOp}`;
+      throw grammarFault({ ...place, column: place.column + 2 + at }, message, LEGAL);
+    }
   }
   if (updateOp !== null && !incremental) {
     throw new SyntaxFault(place, {

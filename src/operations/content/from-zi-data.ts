@@ -24,6 +24,8 @@ import { type Draft, type Place, recordError } from './place.ts';
  * input order, with the record's indexes.
  */
 export function contentFromZiData(zone: string, data: ZiDataIn, defaults: ApexDefaults): Draft<ZoneContent> {
+  // Fields of a managed apex are not taken, but judged like others (spec 04 §5.1).
+  if (defaults.useApexNs) apexFields(zone, data, { ...defaults, useApexNs: false });
   const { soa, ttl } = apexFields(zone, data, defaults);
   const places = new Map<ContentRecord, Place>();
   const records: ContentRecord[] = [];
