@@ -1,6 +1,7 @@
 // Canonical order of a zone's records (RFC 4034 §6) in RRsets as BIND loads them.
 import { canonicalName, labelsOf } from '../name.ts';
 import { typeNumber } from '../rr/index.ts';
+import { stretchesOf } from './stretches.ts';
 import type { ParsedRecord } from './types.ts';
 
 export type CanonicalRecord = Pick<ParsedRecord, 'owner' | 'ttl' | 'type' | 'wire' | 'canon'> &
@@ -21,8 +22,9 @@ export interface RrSet {
  * types by number. As in BIND, the records of an RRset that stand together in the file have the TTL of the first of them, and
  * where they stand apart the last of these TTLs counts. Linear but for sorting the different owners, which compare as strings.
  */
-export function forEachRrset(records: readonly CanonicalRecord[], visit: (set: RrSet) => void): void {
-  const { ids, idOf, runOf } = ownersOf(records);
+export function forEachRrset(records: readonly CanonicalRecord[], zone: string, visit: (set: RrSet) => void): void {
+  const { ids, idOf } = ownersOf(records);
+  const runOf = stretchesOf(records, zone);
   const { slots, starts } = bucketsOf(idOf, ids.size);
   const hashed: RrSet[] = [];
   for (const key of Array.from(ids.keys()).sort()) {
@@ -40,31 +42,23 @@ interface Owners {
   readonly ids: ReadonlyMap<string, number>;
   /** By index of the record. */
   readonly idOf: Uint32Array;
-  /** Numbers the stretches of the file with the same owner, typed alike. */
-  readonly runOf: Uint32Array;
 }
 
 function ownersOf(records: readonly CanonicalRecord[]): Owners {
   const ids = new Map<string, number>();
   const idOf = new Uint32Array(records.length);
-  const runOf = new Uint32Array(records.length);
   let owner: string | null = null;
-  let shown: string | undefined;
   let id = 0;
-  let run = 0;
   records.forEach((record, index) => {
-    if (record.owner !== owner || record.shownOwner !== shown) {
+    if (record.owner !== owner) {
       owner = record.owner;
-      shown = record.shownOwner;
-      run++;
       const key = sortKey(owner);
       id = ids.get(key) ?? ids.size;
       ids.set(key, id);
     }
     idOf[index] = id;
-    runOf[index] = run;
   });
-  return { ids, idOf, runOf };
+  return { ids, idOf };
 }
 
 // A string for each relative name that sorts as RFC 4034 §6.1 says: labels from the right, a character below all that they have

@@ -27,7 +27,7 @@ export function printCanonical(zone: CanonicalZone): string {
   const seconds = secondsReader(zone);
   const chunks: string[] = [];
   let lines: string[] = [];
-  forEachRrset(withSoa(zone), ({ owner, type, ttl, records }) => {
+  forEachRrset(withSoa(zone), zone.name, ({ owner, type, ttl, records }) => {
     const name = absolutise(owner, zone.name);
     const start = name + behindName(name.length, seconds(ttl), type);
     for (const { wire } of records) lines.push(start, canonicalText(type, wire), '\n');

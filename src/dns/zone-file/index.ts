@@ -5,6 +5,7 @@
 // Writing: print-zone-file for people and named, canonical for comparing.
 export { parseZoneFile } from './parse-zone-file.ts';
 export { apexComment, type PrintOptions, printZoneFile } from './print-zone-file.ts';
+export { stretchesOf } from './stretches.ts';
 export type {
   DroppedRecord,
   ParsedGroup,

@@ -77,7 +77,7 @@ export function checkZoneText(text: string, { zone, levels, include }: CheckText
   const merged = new Map([...IN_FILE, ...(levels ?? [])]);
   const all = checkZone(content, { useApexNs: false, levels: merged, index });
   const faults = parsed.errors.length === 0 ? all : all.filter(({ id }) => SAFE_BESIDE_FAULTS.has(id));
-  const blamed = blamedLines(parsed);
+  const blamed = blamedLines(parsed, zone);
   const findings = [
     ...(text.startsWith('\ufeff') ? [BYTE_ORDER_MARK] : []),
     ...parsed.errors.map((fault) => ofParser(blamed.fault(fault), 'error')),

@@ -1,5 +1,6 @@
 // Loading a zone file is lenient where named is: what it would mend silently is mended, and told.
 
+import { stretchesOf } from '../../dns/zone-file/index.ts';
 import { CHECKS, type CheckId, type Fault, type Report, show } from './check-table.ts';
 import { isServerManaged } from './checks-records.ts';
 import { checkRrsets, positionsAt, type Ttls, ttlReader } from './checks-rrsets.ts';
@@ -61,6 +62,7 @@ function loadedTtls(
   { mixed, dropped }: { readonly mixed: readonly (readonly [number, Fault])[]; readonly dropped: ReadonlySet<number> },
 ): Map<number, string | null> {
   const changed = new Map<number, string | null>();
+  const stretches = stretchesOf(index.records, index.zone);
   const done = new Set<string>();
   for (const [position, { record }] of mixed) {
     const set = `${index.nodeOf[position]} ${record?.type}`;
@@ -69,26 +71,19 @@ function loadedTtls(
     const own = positionsAt(index, index.nodeOf[position] ?? 0).filter(
       (at) => index.records[at]?.type === record?.type,
     );
-    const { ttl } = index.records[leaderOf(index, own, dropped)] as ContentRecord;
+    const { ttl } = index.records[leaderOf(stretches, own, dropped)] as ContentRecord;
     for (const at of own) if (ttls(index.records[at]?.ttl ?? null) !== ttls(ttl)) changed.set(at, ttl);
   }
   return changed;
 }
 
 // The first record of the last run that brings anything new.
-function leaderOf(index: ZoneIndex, set: readonly number[], dropped: ReadonlySet<number>): number {
+function leaderOf(stretches: Uint32Array, set: readonly number[], dropped: ReadonlySet<number>): number {
   let [first, before, leader] = [-1, -1, -1];
   for (const at of set) {
-    if (first === -1 || !isSameRun(index, before, at)) first = at;
+    if (first === -1 || stretches[before] !== stretches[at]) first = at;
     if (!dropped.has(at)) leader = first;
     before = at;
   }
   return leader;
-}
-
-// Do only lines of the same owner stand between the two?
-function isSameRun(index: ZoneIndex, from: number, to: number): boolean {
-  let at = to;
-  while (at > from && index.previous[at] === at - 1) at -= 1;
-  return at === from;
 }
