@@ -32,6 +32,10 @@ const FALSE = /^(false|off|no|0|down|disabled?)$/i;
 
 export const text = (value: string, doc: string): Setting<string> => row('text', value, doc, 'text', (t) => t);
 
+/** One of a few words. */
+export const choice = <const W extends string>(words: readonly [W, ...W[]], doc: string): Setting<W> =>
+  row('text', words[0], doc, `one of ${words.join(', ')}`, (t) => words.find((word) => word === t.toLowerCase()));
+
 export const secret = (value: string, doc: string): Setting<string> => ({
   ...row('secret', value, doc, 'text', (t: string) => t),
   secret: true,

@@ -1,6 +1,7 @@
 // The settings table (spec 05 §2.3, spec 01 §5.5, spec 02 §2.10): one row per setting; what reads a file by it is resolve-settings.ts.
 import {
   boolean,
+  choice,
   cron,
   hold,
   integer,
@@ -45,6 +46,7 @@ export const SETTINGS = {
   event_lease_time: seconds(60, 'Time after which an event under way belongs to its daemon no more unless renewed, seconds'),
   edit_lock_timeout: minutes(30, 'Life of an edit lock, minutes; 0: for ever'),
   vacuum_all: cron('12 0 * * *', 'When the acting dmsd vacuums, as a cron line (minute hour day month weekday); empty: never'),
+  drift: choice(['report', 'mend'], 'What dmsd does where the master serves another serial than it published: report it, or publish anew what differs'),
   list_events_last_limit: integer(25, 'Events listed when no number is given'),
   // master named
   source_address: text('', 'Address that outgoing DNS, rsync, rndc and ssh are bound to; empty: the kernel chooses'),

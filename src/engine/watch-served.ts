@@ -14,6 +14,7 @@ import {
   wellServers,
 } from '../store/watched-zones.ts';
 import type { Db, EnginePorts } from './context.ts';
+import { type MasterDrift, masterDrift } from './master-drift.ts';
 import { queueEvent } from './queue.ts';
 import { type Due, type ServedList, servedList } from './served-list.ts';
 import { type TroubleMemory, troubleMemory } from './trouble-memory.ts';
@@ -51,7 +52,7 @@ const NOTIFIES = 3;
 const CONFIGURE_EVERY_MS = 30_000;
 
 /** The tour: every zone is asked for at its servers, whenever it was published, 50 a second; then a pause (spec 06 §2.9). */
-const TOUR = { first: 10_000, page: 25, every: 500, pause: 600_000 };
+const TOUR = { first: 3_000, page: 25, every: 500, pause: 600_000 };
 
 interface Memory {
   readonly list: ServedList;
@@ -65,6 +66,7 @@ interface Memory {
   /** The zone behind which the tour goes on. */
   tourAfter: number;
   tourAt: number;
+  readonly drift: MasterDrift;
   readonly silent: Set<number>;
   readonly trouble: TroubleMemory;
   readonly configuredAt: Map<number, number>;
@@ -75,7 +77,7 @@ export async function watchServed({ db, ports, signal }: WatchServed): Promise<v
   let memory: Memory | null = null;
   while (!signal.aborted) {
     try {
-      memory ??= await begin(db, ports.clock.monotonic());
+      memory ??= await begin({ db, ports, signal }, ports.clock.monotonic());
       await round({ db, ports, signal }, memory);
     } catch (error) {
       if (!signal.aborted) ports.logger.debug({ err: error }, 'the servers could not be asked what they serve');
@@ -86,12 +88,17 @@ export async function watchServed({ db, ports, signal }: WatchServed): Promise<v
   }
 }
 
-async function begin(db: Db, now: number): Promise<Memory> {
+async function begin({ db, ports }: WatchServed, now: number): Promise<Memory> {
   await forgetTrouble(db);
   const cursor = await publicationsBack(db, AT_START);
   const tour = { tourAfter: 0, tourAt: now + TOUR.first };
   const times = { publicationsAt: 0, serversAt: 0, recheckAt: 0, forgetAt: 0, ...tour };
-  const known = { silent: new Set<number>(), trouble: troubleMemory(), configuredAt: new Map<number, number>() };
+  const known = {
+    silent: new Set<number>(),
+    trouble: troubleMemory(),
+    drift: masterDrift(db, ports),
+    configuredAt: new Map<number, number>(),
+  };
   return { list: servedList(), cursor, trusting: false, ...times, ...known };
 }
 
@@ -123,7 +130,7 @@ async function round(watch: WatchServed, memory: Memory): Promise<void> {
     list.recheck(SAMPLE, now);
     memory.recheckAt = now + RECHECK_EVERY_MS;
   }
-  if (now >= memory.tourAt) await tour(db, memory, now);
+  if (now >= memory.tourAt) await tour({ db, ports, signal }, memory, now);
   if (now >= memory.forgetAt && list.size > 0) {
     const ids = list.zoneIds();
     const still = await stillPublished(db, [...ids]);
@@ -140,9 +147,10 @@ async function round(watch: WatchServed, memory: Memory): Promise<void> {
   await recordTrouble(db, memory.trouble.news());
 }
 
-async function tour(db: Db, memory: Memory, now: number): Promise<void> {
+async function tour({ db, signal }: WatchServed, memory: Memory, now: number): Promise<void> {
   const { zones, next } = await publishedZones(db, memory.tourAfter, TOUR.page);
   memory.list.look(zones, now);
+  memory.drift.look(zones, signal);
   memory.tourAfter = next ?? 0;
   memory.tourAt = now + (next === null ? TOUR.pause : TOUR.every);
 }

@@ -1,12 +1,13 @@
 // Waiting until secondaries serve a change, and comparing what they serve with what was published, in a real network.
 
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hostPaths } from '../../src/lab/layout.ts';
 import { runCommand } from '../../src/lab/run-command.ts';
 import type { Verified } from '../../src/zone-tool/views/verify.ts';
 import type { Waited } from '../../src/zone-tool/wait-for-changes.ts';
-import { type Network, servedAsStored, startNetwork, until, zoneData } from './support/network.ts';
+import { assertReplayIsClean, type Network, servedAsStored, startNetwork, until, zoneData } from './support/network.ts';
 
 const ZONE = 'waiting.example.';
 const OTHER = 'other.example.';
@@ -122,6 +123,27 @@ test('a record that came by nsupdate behind the back of DMS is shown, on the mas
   const { stdout } = await network.tryZoneTool(['verify', ZONE]);
   assert.match(stdout, /waiting\.example\. master: serves other records than published/);
   assert.match(stdout, /\n- h0\.waiting\.example\. .*\n\+ intruder\.waiting\.example\. /);
+});
+
+test('dmsd finds it, tells of it, and with drift = mend publishes what DMS has', async () => {
+  const restart = async (): Promise<void> => {
+    await network.lab.stop('dmsd');
+    await network.lab.start('dmsd');
+  };
+  const drifts = () => network.sql("select params->>'mend' from event where type = 'drift' order by id");
+  await restart();
+  await until('an event', PATIENCE_MS, async () => (await drifts()).length > 0);
+  assert.deepEqual(await drifts(), ['false']);
+  const reported = /waiting\.example\.: the master serves \d+, published is \d+/;
+  await until('the status page', PATIENCE_MS, async () => reported.test(await network.zoneTool(['show_dms_status'])));
+  assert.equal((await verified(ZONE)).code, 1, 'nothing is mended');
+  const file = network.lab.env.DMS_CONF;
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n[dmsd]\ndrift = mend\n`);
+  await restart();
+  await until('it is mended', PATIENCE_MS, async () => (await verified(ZONE)).code === 0);
+  assert.ok(await servedAsStored(network, ZONE));
+  assert.doesNotMatch(await network.zoneTool(['show_dms_status']), reported);
+  await assertReplayIsClean(network);
 });
 
 test('waiting for a zone that is disabled ends at once', async () => {

@@ -50,6 +50,8 @@ export type ZoneEvent =
   | { readonly type: 'editUpdate'; readonly edit_lock_token: number | null; readonly publish_zi_id?: number }
   /** An incremental update waits. */
   | { readonly type: 'updateRrs'; readonly update_type: string | null; readonly update_group_id: number }
+  /** The master serves another serial than was published: somebody else has changed it (spec 06 §2.9). */
+  | { readonly type: 'drift'; readonly serial: number; readonly published: number; readonly mend: boolean }
   | ({ readonly type: 'setFlags' } & FlagParams)
   | { readonly type: 'setSg'; readonly sg_id: number }
   | { readonly type: 'setReference'; readonly reference_id: number | null }
@@ -127,6 +129,7 @@ export const zoneEventModes: Readonly<Record<ZoneEvent['type'], EventMode>> = {
   editTimeout: 'queued',
   editUpdate: 'queued',
   updateRrs: 'sync',
+  drift: 'queued',
   setFlags: 'sync',
   setSg: 'sync',
   setReference: 'sync',

@@ -149,6 +149,8 @@ export const zoneMachine = zoneSetup.createMachine({
         ...sgRows,
         ...restored,
         update: [{ guard: 'candidateMissing', actions: refuse('ZoneNoCandidate') }, { actions: publish }],
+        /** With nothing known to be served, the update compares in full. */
+        drift: [{ guard: 'driftIsMended', actions: ['forgetServed', queueOnce('update')] }, {}],
         doReconfig: { target: 'UNCONFIG', actions: ['makeCandidateCurrent', requestSg('reconfigUpdate')] },
         doRefresh: [
           { guard: 'forcedWhileLocked', actions: refuse('ZoneEditLocked') },

@@ -152,6 +152,8 @@ export const everyState = zoneSetup.createStateConfig({
     setSg: { actions: refuse('ZoneNotDisabled') },
     /** It waits until the zone is published. */
     updateRrs: {},
+    /** Noted; a zone that is being set up or taken off is brought to what the database says anyway. */
+    drift: {},
   },
 }).on;
 

@@ -175,6 +175,7 @@ export const zoneSetup = setup({
     /** A save came while this publish ran outside. */
     candidateMoved: ({ context, event }) =>
       'candidate_zi_id' in event && event.candidate_zi_id !== context.zi_candidate_id,
+    driftIsMended: ({ event }) => event.type === 'drift' && event.mend,
     lockHeld: ({ context }) => isLockHeld(context),
     lockingOff: ({ context }) => !context.edit_lock,
     forcedWhileLocked: ({ context, event }) => isForcing(event) && isLockHeld(context),

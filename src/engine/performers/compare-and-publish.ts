@@ -5,7 +5,7 @@ import { serialGt } from '../../dns/serial.ts';
 import { buildUpdate, splitUpdate } from '../../dns/wire/update.ts';
 import { DmsError, passing } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
-import { servedRecords } from '../../domain/zone/drift.ts';
+import { contentDrift, servedRecords } from '../../domain/zone/drift.ts';
 import { apexNsRecords, type EffectiveRecord, effectiveRecords, wireDiff } from '../../domain/zone/wire-difference.ts';
 import type { TransferredRecord } from '../../ports.ts';
 import { type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
@@ -137,6 +137,22 @@ async function planForCopy(trx: Db, zone: PublishZone): Promise<PublishPlan> {
   return publishPlan(trx, zone, copy.id);
 }
 
+const LOGGED = 20;
+
+/** Before it is mended: what somebody did by nsupdate in an emergency is not undone unseen (spec 06 §2.9). */
+function logDifference(
+  { ports }: OutsideContext,
+  zone: string,
+  from: readonly EffectiveRecord[],
+  wanted: readonly EffectiveRecord[],
+): void {
+  const drift = contentDrift({ zone, soa: null, records: wanted }, { zone, soa: null, records: from });
+  if (drift === null) return;
+  const { missing, unexpected, ...counts } = drift;
+  const lines = { missing: missing.slice(0, LOGGED), unexpected: unexpected.slice(0, LOGGED) };
+  ports.logger.info({ zone, ...counts, ...lines }, `${zone}: the master has other records than are to be published`);
+}
+
 /**
  * Effect `compare_and_publish`, outside. Outcomes: published, not_configured, not_loaded.
  * What was sent is read back; a master that still differs is drift and is tried again.
@@ -164,6 +180,7 @@ const compare: OutsidePerformer = async (context, params) => {
   const behind = target.floor !== null && serialGt(target.floor, from.serial);
   const soaStays = !soaDiffers(from.soa, target) && from.soaTtl === target.soa.ttl;
   if (count === 0 && !behind && !request.force && soaStays) return published(target, from.serial, false, from.soa);
+  logDifference(context, zone.name, from.records, wanted);
   const serial = serialAfter(target, from.serial, request, new Date(context.ports.clock.now()).toISOString());
   const left = await send(context, target, from, { serial, changes: recordChanges(difference, zone.name) });
   const after = await transfer(context, zone);
