@@ -61,6 +61,15 @@ describe('update', () => {
     assert.deepEqual(tool.kept(), []);
   });
 
+  test('tells of a newer instance that is not published yet, which the text has not', async () => {
+    const newer = await candidate('plain.example');
+    const warning = new RegExp(
+      `^warning: this is ZI \\d+; ZI ${newer} is saved .*: edit_zone plain\\.example\\. ${newer} goes on`,
+    );
+    assert.match((await editing({ edit: (text) => text }).run('edit_zone plain.example')).error, warning);
+    assert.equal((await editing({ edit: (text) => text }).run(`edit_zone plain.example ${newer}`)).error, '');
+  });
+
   test('needs no answer with -f', async () => {
     const { code, out } = await editing({ isTty: false, edit: (text) => text }).run('edit_zone -f plain.example');
     assert.deepEqual([code, out], [0, '']);

@@ -44,6 +44,7 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
   let original = '';
   try {
     original = await textOf(shell, zone.name, zone.zi.zi_id);
+    if (input.arg.zi === undefined) tellNewer(shell, zone);
     file = await shell.files.temporary('zone_tool', '.zone', original);
     const session: Session = {
       shell,
@@ -60,6 +61,14 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
     if (ending.isSaved !== true) await release(shell, zone.name, token);
     if (file !== null) await putAway(shell, { file, original }, ending.keepsText);
   }
+}
+
+/** What is published is edited: a save that waits is not in it, and would be taken back by the next one unseen. */
+function tellNewer(shell: Shell, { name, zi, zi_candidate_id: newer }: ZoneFull & { zi: { zi_id: number } }): void {
+  if (newer === null || newer === zi.zi_id) return;
+  shell.terminal.error(
+    `warning: this is ZI ${zi.zi_id}; ZI ${newer} is saved and not published yet: edit_zone ${name} ${newer} goes on from it\n`,
+  );
 }
 
 async function textOf(shell: Shell, name: string, ziId: number): Promise<string> {
