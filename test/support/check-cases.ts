@@ -71,6 +71,7 @@ export const CHECK_CASES: readonly CheckCase[] = [
   { name: 'ttl_behind_glue', text: `${HEAD}@ NS g\n@ MX 1 m.o.\ng A 192.0.2.1\ng AAAA ::1\n@ 60 MX 2 m.o.\n@ 60 TXT x\nb TXT y\n@ 70 TXT z\ng 80 A 192.0.2.2\n` },
   { name: 'ttl_behind_glue_2', text: `${HEAD}s NS g.s\ns TXT x\nG.S 5 A 192.0.2.1\ns 60 TXT y\ng.s 6 A 192.0.2.2\nG.S 7 A 192.0.2.3\ns 8 TXT z\n` },
   { name: 'cname_behind_glue', text: `${HEAD}@ NS g\n@ CNAME x.y.\ng A 192.0.2.1\n@ MX 2 m.o.\n@ TXT x\nb TXT y\n` },
+  { name: 'ttl_other_case', text: `${HEAD}a 300 A 192.0.2.1\nA 60 A 192.0.2.1\na A 192.0.2.3\n` },
   { name: 'ttl_of_faulty', text: '@ 60 SOA n.o. h.o. 1 2 3 4\n NS n.o.\nb 70 FOO x\nc TXT x\n' },
   { name: 'ttl_minimum_big', text: '@ SOA n.o. h.o. 1 2 3 4 3000000000\n NS n.o.\na A 192.0.2.1\n' },
   { name: 'hex_word_by_word', text: `${HEAD}a TLSA 3 1 1 ( 00\n xx\n "00" )\nb A 192.0.2.1\n` },

@@ -1,7 +1,7 @@
 // A zone in canonical form: one record per line, as `named-compilezone -i local -s full -o -` of BIND 9.18 writes it.
 import { absolutise } from '../name.ts';
 import { canonicalText, parseRdata } from '../rr/index.ts';
-import { MAX_TTL, ttlSeconds } from '../ttl.ts';
+import { ttlSeconds } from '../ttl.ts';
 import { type CanonicalRecord, forEachRrset } from './canonical-order.ts';
 import type { ParsedSoa } from './types.ts';
 
@@ -53,9 +53,7 @@ function withSoa({ name, soa, records }: CanonicalZone): readonly CanonicalRecor
 // Seconds of a record's TTL; texts are few and often the same.
 function secondsReader({ ttl, soa }: CanonicalZone): (text: string | null) => number {
   const read = (text: string | number): number => (typeof text === 'number' ? text : (ttlSeconds(text) ?? 0));
-  // A minimum may be more than a TTL can be.
-  const wanted = read(ttl ?? soa?.minimum ?? 0);
-  const byDefault = wanted > MAX_TTL ? 0 : wanted;
+  const byDefault = read(ttl ?? soa?.minimum ?? 0);
   let lastText = '';
   let lastSeconds = 0;
   return (text) => {

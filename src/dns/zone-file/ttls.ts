@@ -72,7 +72,9 @@ export function carryTtl(ttls: Ttls, owner: string, type: string): void {
 
 /** Without any TTL before the SOA its minimum becomes the zone's TTL, as in BIND. */
 export function takeSoaMinimum(ttls: Ttls, minimum: string): void {
-  if (ttls.asNamed && ttls.zone === null && ttls.record === null) ttls.zone = minimum;
+  if (!ttls.asNamed || ttls.zone !== null || ttls.record !== null) return;
+  // A minimum may be more than a TTL can be.
+  ttls.zone = (ttlSeconds(minimum) ?? 0) > MAX_TTL ? '0' : minimum;
 }
 
 /** `text` if it is a TTL; where named reads, one above 2^31-1 is 0 (RFC 2181 §8). `refuse` throws. */

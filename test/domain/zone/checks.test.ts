@@ -40,7 +40,7 @@ describe('checks of a zone', () => {
     const loaded = content([
       NS,
       'a 300 A 192.0.2.1',
-      'A 60 A 192.0.2.1',
+      'a 60 A 192.0.2.1',
       'a A 192.0.2.3',
       '@ TYPE65534 \\# 0',
       'a TYPE65534 \\# 1 00',
