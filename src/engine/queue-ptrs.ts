@@ -1,6 +1,6 @@
 // Queues the PTR changes that follow from a change of a zone's addresses (spec 04 §8.2, spec 06 §7.1).
 
-import { isHostName, nameFromWire, nameToWire } from '../dns/name.ts';
+import { isHostName, nameFromWire, nameToWire, relativise } from '../dns/name.ts';
 import { ownerInReverseZone, type ReverseForm, reverseForm } from '../dns/network.ts';
 import { PRIORITY } from '../domain/event.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
@@ -18,7 +18,7 @@ import { addressChanges } from '../store/address.ts';
 import type { Db } from '../store/db.ts';
 import { insertPtrGroups, ownPtrs, type PtrsAtName, ptrsAt, queueUpdates } from '../store/ptr.ts';
 import { referenceById } from '../store/reference.ts';
-import { type ReverseZoneRow, reverseZonesAround } from '../store/reverse-network.ts';
+import { type ReverseZoneRow, reverseZoneAround, reverseZonesAround } from '../store/reverse-network.ts';
 import type { ZoneRow } from '../store/schema.ts';
 
 export type PtrSettings = Pick<
@@ -114,6 +114,26 @@ export async function recheckPtrs({ trx, settings }: PtrContext, zone: Pick<Zone
   if (!settings.auto_reverse || reverseForm(zone.name) === null) return;
   const operations = await ownPtrs(trx, zone.id, 'PTR_REMOVE');
   if (operations.length > 0) await insertPtrGroups(trx, { sectag: null, changeBy: null, operations });
+}
+
+/**
+ * The same in the reverse zone around one that goes: what was hidden below it heard of no change either, and is answered from
+ * now on.
+ */
+export async function recheckAround(
+  { trx, settings }: PtrContext,
+  zone: Pick<ZoneRow, 'id' | 'name'>,
+  cause: PtrChange['cause'],
+): Promise<void> {
+  if (!settings.auto_reverse || reverseForm(zone.name) === null) return;
+  const around = await reverseZoneAround(trx, zone.id);
+  if (around === null) return;
+  const below = `.${relativise(zone.name, around.name)}`;
+  const own = await ownPtrs(trx, around.id, 'PTR_REMOVE');
+  const operations = own.filter(({ owner }) => owner.endsWith(below));
+  if (operations.length === 0) return;
+  await insertPtrGroups(trx, { sectag: null, changeBy: null, operations });
+  await queueUpdates(trx, [around.id], { ...cause, priority: PRIORITY.followUp });
 }
 
 /** Unchanged records with FORCEREV are in no difference; their versions have them. */

@@ -2,7 +2,7 @@
 
 import { changeBy } from '../domain/roles.ts';
 import type { ContentRecord } from '../domain/zone/content.ts';
-import { type PtrChange, queuePtrChanges } from '../engine/queue-ptrs.ts';
+import { type PtrChange, queuePtrChanges, recheckAround } from '../engine/queue-ptrs.ts';
 import type { Raised } from '../engine/raise.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import type { TransactionContext } from './define.ts';
@@ -16,16 +16,21 @@ export async function followPtrs(
   eventId: number,
   following: Following,
 ): Promise<void> {
-  const { source, sectag, requestId = null } = ctx.caller;
-  const actor = changeBy(ctx.caller);
+  const cause = causeOf(ctx, eventId);
   await queuePtrChanges(ctx, {
     zone,
     becomes: zone.state === 'DISABLED' && following.from !== null ? 'unserved' : 'served',
     ...following,
-    sectag,
-    changeBy: actor,
-    cause: { actor, source, requestId, causeId: eventId },
+    sectag: ctx.caller.sectag,
+    changeBy: cause.actor,
+    cause,
   });
+  if (following.becomes === 'withdrawn') await recheckAround(ctx, zone, cause);
+}
+
+function causeOf(ctx: TransactionContext, causeId: number) {
+  const { source, requestId = null } = ctx.caller;
+  return { actor: changeBy(ctx.caller), source, requestId, causeId };
 }
 
 /** Enabled addresses with FORCEREV. */

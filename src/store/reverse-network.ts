@@ -50,6 +50,15 @@ export async function reverseZonesAround(
   return found.map((id) => (id === null ? null : (byId.get(id) ?? null)));
 }
 
+/** The most specific live reverse zone around another one; null: there is none. */
+export async function reverseZoneAround(trx: Db, zoneId: number): Promise<Pick<ZoneRow, 'id' | 'name'> | null> {
+  const { rows } = await sql<Pick<ZoneRow, 'id' | 'name'>>`
+    select z.id, z.name from reverse_network own join reverse_network n on n.network >> own.network::inet
+      join zone z on z.id = n.zone_id
+    where own.zone_id = ${zoneId} and z.state <> 'DELETED' order by masklen(n.network) desc limit 1`.execute(trx);
+  return rows[0] ?? null;
+}
+
 /** Without compression: PostgreSQL reads it as well, and this is made for every address of a zone. */
 function inetText(octets: Uint8Array): string {
   if (octets.length === 4) return octets.join('.');

@@ -209,3 +209,24 @@ describe('a classless zone', () => {
     assert.equal((await records('0.18.198.in-addr.arpa.', 'CNAME')).length, 32);
   });
 });
+
+test('what was hidden below a reverse zone is looked through when that one goes', async () => {
+  const [around, inside] = ['4.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.', '0.0.0.0.4.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.'];
+  await admin('create_zone', { name: '2001:db8:4::/48', ...LOGIN });
+  await publish(site, around);
+  const save = (...records: string[]) =>
+    admin('update_zone', { name: 'hidden.test.', zi_data: ziData(records.map((record) => rr(record))), ...LOGIN });
+  await admin('create_zone', { name: 'hidden.test.', ...LOGIN });
+  await publish(site, 'hidden.test.');
+  await save('a AAAA 2001:db8:4::1', 'b AAAA 2001:db8:4::2', 'c AAAA 2001:db8:4:ff::1');
+  await settle(site);
+  await admin('create_zone', { name: '2001:db8:4::/64', ...LOGIN });
+  await publish(site, inside);
+  await save('b AAAA 2001:db8:4::2', 'c AAAA 2001:db8:4:ff::1');
+  await settle(site);
+  const targets = async () => (await ptrsOf(site, around)).map((ptr) => ptr.split(' ')[1]).sort();
+  assert.deepEqual(await targets(), ['a.hidden.test.', 'b.hidden.test.', 'c.hidden.test.']);
+  await admin('delete_zone', { name: inside });
+  await settle(site);
+  assert.deepEqual(await targets(), ['b.hidden.test.', 'c.hidden.test.']);
+});
