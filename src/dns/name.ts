@@ -107,7 +107,7 @@ export function labelsOf(name: string): Buffer[] {
       octets.push(escaped.octet);
       i = escaped.next;
     } else {
-      if (code > 0x7e || code < 0x21) throw badCharacter(name, i);
+      if ((code > 0x7e || code < 0x21) && !isControl(code)) throw badCharacter(name, i);
       octets.push(code);
       i++;
     }
@@ -115,6 +115,11 @@ export function labelsOf(name: string): Buffer[] {
   if (octets.length > 0) throw new NameError(`'${name}' is not absolute: it does not end in a dot`);
   if (total > MAX_NAME) throw tooLong(name);
   return labels;
+}
+
+// An octet as any other, as in BIND; not those that end words and lines.
+function isControl(code: number): boolean {
+  return code === 0x7f || (code < 0x20 && code > 0 && code !== 0x09 && code !== 0x0a && code !== 0x0d);
 }
 
 function badCharacter(name: string, at: number): NameError {

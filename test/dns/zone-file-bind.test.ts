@@ -50,6 +50,7 @@ const GOOD: readonly string[] = [
   'a TXT "x\\\ny"\nb TXT "x;y (z)" ; c\n',
   'a\\032b TXT x\na\\ c TXT x\na\\.d TXT x\n\\$a TXT x\na$b TXT x\n\\065 TXT x\n',
   '"a" A 192.0.2.1\n"a b" TXT x\n"c\\"d" TXT x\n"@" TXT x\n"e;f" TXT x\n"\\$x" TXT x\n',
+  'a\u0001b TXT x\nc CNAME \u007fd.\u001f\n',
   'a TXT \u0001\nb\f TXT x\fy\nc TXT "x\u0000y"\n',
   'a TXT \u00fc ; \u00fc\nb TXT "\u20ac"\n',
   // Lines
