@@ -44,7 +44,10 @@ test('a failing write leaves the old file and no temporary one, and names path a
 });
 
 test('missing files are told apart from unreadable ones', async () => {
-  await assert.rejects(files.read(path.join(dir, 'none')), failure('FileMissing', /none does not exist: create it, or correct its name/));
+  await assert.rejects(
+    files.read(path.join(dir, 'none')),
+    failure('FileMissing', /none does not exist: create it, or correct its name/),
+  );
   await assert.rejects(files.read(dir), failure('FileUnreadable', /it is a directory.*; name a file$/));
   assert.equal(await files.status(path.join(dir, 'none')), null);
   await files.remove(path.join(dir, 'none'));

@@ -88,7 +88,7 @@ describe('a zone file', () => {
     writeFileSync(file, '$TTL 1h\n@ IN SOA ns1.x. root.x. 1 1h 1h 1h 1h\nwww IN A 300.1.1.1\n');
     assert.match(
       await complaint(['load_zone', file, 'bad.example'], 65),
-      /line 3 column 10: A: '300\.1\.1\.1' is not an/,
+      /line 3 column 10: A: address: '300\.1\.1\.1' is not an/,
     );
     assert.deepEqual(await network.sql("select 1 from zone where name = 'bad.example.'"), []);
   });
