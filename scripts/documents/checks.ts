@@ -1,11 +1,11 @@
 // docs/checks.md, from the table of zone checks.
 
 import { errorRow } from '../../src/domain/errors.ts';
-import { CHECK_IDS, type CheckId, checkRow } from '../../src/domain/zone/check-table.ts';
+import { CHECK_IDS, type CheckId, checkRow } from '../../src/domain/zone/checks/check-table.ts';
 
 const HEAD = `# Zone checks
 
-Written by \`node scripts/docs.ts\` from \`src/domain/zone/check-table.ts\`.
+Written by \`node scripts/docs.ts\` from \`src/domain/zone/checks/check-table.ts\`.
 
 What a zone is looked at for whenever it is saved, loaded, copied, changed by an incremental update, or given to \`check_zone\`.
 A check at level \`error\` refuses the zone with its error; at level \`warning\` it is told: by the shell on standard error, over

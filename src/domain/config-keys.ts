@@ -2,7 +2,7 @@
 import { isHostName } from '../dns/name.ts';
 import { parseTtl } from '../dns/ttl.ts';
 import { DmsError } from './errors.ts';
-import { levelsText, readLevels } from './zone/check-levels.ts';
+import { levelsText, readLevels } from './zone/checks/check-levels.ts';
 
 /** Throws or returns undefined for a bad value; else the form that is stored. */
 type Read = (value: string) => string | undefined;

@@ -2,11 +2,11 @@
 
 import { labelsOf, nameFromLabels, nameFromWire, relativise } from '../dns/name.ts';
 import type { ApexConfig } from '../domain/zone/apex.ts';
-import { type AppliedGroups, applyGroups, type Group } from '../domain/zone/apply-groups.ts';
-import { type Levels, mergedLevels, storedLevels } from '../domain/zone/check-levels.ts';
-import { CHECKS, type CheckId, type CheckOptions } from '../domain/zone/checks.ts';
+import { type Levels, mergedLevels, storedLevels } from '../domain/zone/checks/check-levels.ts';
+import { CHECKS, type CheckId, type CheckOptions } from '../domain/zone/checks/checks.ts';
 import { type ContentRecord, canonicalOwner, type ZoneContent } from '../domain/zone/content.ts';
-import type { GroupOperation } from '../domain/zone/group-operations.ts';
+import { type AppliedGroups, applyGroups, type Group } from '../domain/zone/groups/apply-groups.ts';
+import type { GroupOperation } from '../domain/zone/groups/group-operations.ts';
 import { underSetting } from '../domain/zone/under-setting.ts';
 import { type StoredContent, type VersionDifference, versionDifference } from '../domain/zone/versions.ts';
 import { apexConfig, type ConfigValues } from '../store/config.ts';

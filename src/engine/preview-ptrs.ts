@@ -1,15 +1,15 @@
 // The PTR changes that a change of addresses will lead to, told beforehand (spec 06 §7.1).
 
 import { addressText } from '../dns/network.ts';
+import type { ContentRecord } from '../domain/zone/content.ts';
 import {
   type AddressHolder,
   decidePtr,
   type PtrFacts,
   type StandingPtr,
   standingAfter,
-} from '../domain/zone/auto-ptr.ts';
-import type { ContentRecord } from '../domain/zone/content.ts';
-import { type AddressRow, addressKey, ptrWishes, type WishOptions } from '../domain/zone/ptr-changes.ts';
+} from '../domain/zone/ptr/auto-ptr.ts';
+import { type AddressRow, addressKey, ptrWishes, type WishOptions } from '../domain/zone/ptr/ptr-changes.ts';
 import { type AgedHolder, claimOf, claimsThatHold, oldestHolders } from '../store/address.ts';
 import { referenceById } from '../store/reference.ts';
 import { isCreating, type PlannedPtr, type PtrCause, type PtrContext, planPtrs } from './queue-ptrs.ts';

@@ -4,8 +4,8 @@ import { isHostName, nameFromWire, nameToWire, relativise } from '../dns/name.ts
 import { ownerInReverseZone, type ReverseForm, reverseForm } from '../dns/network.ts';
 import { PRIORITY } from '../domain/event.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
-import { mayChangePtr, type StandingPtr } from '../domain/zone/auto-ptr.ts';
 import { canonicalOwner } from '../domain/zone/content.ts';
+import { mayChangePtr, type StandingPtr } from '../domain/zone/ptr/auto-ptr.ts';
 import {
   type AddressRow,
   addressKey,
@@ -13,7 +13,7 @@ import {
   type PtrWish,
   ptrWishes,
   type WishOptions,
-} from '../domain/zone/ptr-changes.ts';
+} from '../domain/zone/ptr/ptr-changes.ts';
 import { addressChanges } from '../store/address.ts';
 import type { Db } from '../store/db.ts';
 import { insertPtrGroups, ownPtrs, type PtrsAtName, ptrsAt, queueUpdates } from '../store/ptr.ts';

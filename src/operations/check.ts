@@ -2,8 +2,8 @@
 
 import { Type } from 'typebox';
 import { errorRow } from '../domain/errors.ts';
-import { levelsText, mergedLevels, readLevels, storedLevels } from '../domain/zone/check-levels.ts';
-import { CHECK_IDS, checkRow } from '../domain/zone/check-table.ts';
+import { levelsText, mergedLevels, readLevels, storedLevels } from '../domain/zone/checks/check-levels.ts';
+import { CHECK_IDS, checkRow } from '../domain/zone/checks/check-table.ts';
 import { configFor } from '../store/config.ts';
 import { setCheckLevels } from '../store/zone.ts';
 import { defineOperation } from './define.ts';

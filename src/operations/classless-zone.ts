@@ -3,7 +3,7 @@
 import { classlessParent } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
-import { parentText } from '../domain/zone/classless.ts';
+import { parentText } from '../domain/zone/ptr/classless.ts';
 import {
   apexNsOf,
   delegateInParent,

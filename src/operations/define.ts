@@ -2,7 +2,7 @@
 import type { Static, TObject, TProperties, TSchema } from 'typebox';
 import type { Caller, Role } from '../domain/roles.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
-import type { CheckId } from '../domain/zone/check-table.ts';
+import type { CheckId } from '../domain/zone/checks/check-table.ts';
 import type { RaisePorts } from '../engine/context.ts';
 import type { Waiting } from '../engine/wait-for-change.ts';
 import type {

@@ -3,9 +3,9 @@
 import { type Static, Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { changeBy } from '../domain/roles.ts';
-import type { GroupFault } from '../domain/zone/apply-groups.ts';
 import type { ContentRecord } from '../domain/zone/content.ts';
-import { operationText } from '../domain/zone/group-operations.ts';
+import type { GroupFault } from '../domain/zone/groups/apply-groups.ts';
+import { operationText } from '../domain/zone/groups/group-operations.ts';
 import { tryGroups } from '../engine/groups-on-candidate.ts';
 import { configFor } from '../store/config.ts';
 import { insertUpdateGroup, listWaitingGroups, type WaitingGroup, waitingGroups } from '../store/update-group.ts';

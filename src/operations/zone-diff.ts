@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { APEX_GROUP, type ContentGroup, type ContentRecord } from '../domain/zone/content.ts';
-import { relocated } from '../domain/zone/relocate.ts';
+import { relocated } from '../domain/zone/ptr/relocate.ts';
 import { versionDifference } from '../domain/zone/versions.ts';
 import type { ZoneInstanceRow } from '../store/schema.ts';
 import { changeCounts, differingSides, type Sides } from '../store/zone-difference.ts';

@@ -1,9 +1,9 @@
 // A and AAAA records by what they say: what changed between two versions, and who has an address (spec 04 §8).
 
 import { sql } from 'kysely';
-import type { AddressHolder } from '../domain/zone/auto-ptr.ts';
 import type { PtrSource } from '../domain/zone/content.ts';
-import type { AddressRow } from '../domain/zone/ptr-changes.ts';
+import type { AddressHolder } from '../domain/zone/ptr/auto-ptr.ts';
+import type { AddressRow } from '../domain/zone/ptr/ptr-changes.ts';
 import type { Db } from './db.ts';
 
 /**

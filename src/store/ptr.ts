@@ -1,8 +1,8 @@
 // PTR records by name, and the update groups that are to change them (spec 04 §8.2).
 
 import { sql } from 'kysely';
-import type { PtrKind, StandingPtr } from '../domain/zone/auto-ptr.ts';
 import type { PtrSource } from '../domain/zone/content.ts';
+import type { PtrKind, StandingPtr } from '../domain/zone/ptr/auto-ptr.ts';
 import type { Db } from './db.ts';
 import { EVENT_CHANNEL } from './event.ts';
 

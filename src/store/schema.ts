@@ -2,7 +2,7 @@
 
 import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
-import type { PtrKind } from '../domain/zone/auto-ptr.ts';
+import type { PtrKind } from '../domain/zone/ptr/auto-ptr.ts';
 
 /** RFC 3339 in UTC, milliseconds. */
 export type Time = ColumnType<string, string | undefined, string>;

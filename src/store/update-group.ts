@@ -2,7 +2,7 @@
 
 import { type Insertable, type Selectable, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
-import type { GroupOperation, OperationKind } from '../domain/zone/group-operations.ts';
+import type { GroupOperation, OperationKind } from '../domain/zone/groups/group-operations.ts';
 import type { Db } from './db.ts';
 import { storableJson } from './json-text.ts';
 import { referenceIds } from './reference.ts';

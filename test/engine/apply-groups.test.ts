@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { soaRdata } from '../../src/dns/wire/transfer.ts';
 import type { ZoneContent } from '../../src/domain/zone/content.ts';
-import type { GroupOperation } from '../../src/domain/zone/group-operations.ts';
+import type { GroupOperation } from '../../src/domain/zone/groups/group-operations.ts';
 import { zonePerformers } from '../../src/engine/performers/zone.ts';
 import { raise } from '../../src/engine/raise.ts';
 import { replayCheck } from '../../src/engine/replay.ts';

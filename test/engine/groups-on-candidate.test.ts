@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import type { Group } from '../../src/domain/zone/apply-groups.ts';
-import type { GroupOperation } from '../../src/domain/zone/group-operations.ts';
+import type { Group } from '../../src/domain/zone/groups/apply-groups.ts';
+import type { GroupOperation } from '../../src/domain/zone/groups/group-operations.ts';
 import { saveTried, tryGroups } from '../../src/engine/groups-on-candidate.ts';
 import { saveVersion } from '../../src/engine/save-version.ts';
 import type { ConfigValues } from '../../src/store/config.ts';

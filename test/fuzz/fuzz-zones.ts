@@ -1,7 +1,7 @@
 // Mutants of zone files: none may crash or stall the parser and the checks, none may pass that named-checkconf -z refuses.
 
 import { printZoneFile } from '../../src/dns/zone-file/index.ts';
-import { type CheckedText, checkZoneText } from '../../src/domain/zone/check-text.ts';
+import { type CheckedText, checkZoneText } from '../../src/domain/zone/checks/check-text.ts';
 import { type Dice, mutate } from './mutate.ts';
 import { type NamedVerdict, namedVerdicts } from './named-batch.ts';
 import { zoneSeeds } from './zone-seeds.ts';

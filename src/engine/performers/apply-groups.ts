@@ -3,8 +3,8 @@
 import { ownedOf } from '../../domain/decide.ts';
 import { DmsError } from '../../domain/errors.ts';
 import { PRIORITY } from '../../domain/event.ts';
-import type { GroupFault } from '../../domain/zone/apply-groups.ts';
-import { type GroupOperation, operationText } from '../../domain/zone/group-operations.ts';
+import type { GroupFault } from '../../domain/zone/groups/apply-groups.ts';
+import { type GroupOperation, operationText } from '../../domain/zone/groups/group-operations.ts';
 import { configFor } from '../../store/config.ts';
 import { drawEventId, insertFinishedEvent } from '../../store/event.ts';
 import type { PublishPlan } from '../../store/publish-plan.ts';

@@ -1,9 +1,9 @@
 // What PTR changes need to know when they are applied: whose names have the addresses now (spec 04 §8.3).
 
 import { addressAtOwner, type ReverseForm, reverseForm } from '../../dns/network.ts';
-import { type AddressHolder, PTR_KINDS } from '../../domain/zone/auto-ptr.ts';
-import type { ApplyFacts, GroupOperation } from '../../domain/zone/group-operations.ts';
-import { type PtrApplyFacts, ptrTarget } from '../../domain/zone/ptr-operations.ts';
+import type { ApplyFacts, GroupOperation } from '../../domain/zone/groups/group-operations.ts';
+import { type AddressHolder, PTR_KINDS } from '../../domain/zone/ptr/auto-ptr.ts';
+import { type PtrApplyFacts, ptrTarget } from '../../domain/zone/ptr/ptr-operations.ts';
 import { type Claim, claimOf, claimsThatHold, oldestHolders } from '../../store/address.ts';
 import type { Db } from '../../store/db.ts';
 import { ptrsAt } from '../../store/ptr.ts';

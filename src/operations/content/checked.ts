@@ -1,8 +1,8 @@
 // A draft passed through the zone checks and the privileges of who submits it.
 
 import { hasRole, type Role } from '../../domain/roles.ts';
-import { mergedLevels, storedLevels } from '../../domain/zone/check-levels.ts';
-import { checkZone, type Fault } from '../../domain/zone/checks.ts';
+import { mergedLevels, storedLevels } from '../../domain/zone/checks/check-levels.ts';
+import { checkZone, type Fault } from '../../domain/zone/checks/checks.ts';
 import { type ContentRecord, canonicalOwner, type ZoneContent } from '../../domain/zone/content.ts';
 import type { StoredContent } from '../../domain/zone/versions.ts';
 import { checkReference } from '../words.ts';

@@ -1,8 +1,8 @@
 // Does a live zone already have the content of a parsed file? What load_zones skips when it is run again.
 
 import type { ParsedZone } from '../../dns/zone-file/index.ts';
+import { mendForLoading } from '../../domain/zone/checks/mend-for-loading.ts';
 import type { ContentSoa, ZoneContent } from '../../domain/zone/content.ts';
-import { mendForLoading } from '../../domain/zone/mend-for-loading.ts';
 import { versionDifference } from '../../domain/zone/versions.ts';
 import { configFor } from '../../store/config.ts';
 import { contentOfZi } from '../../store/record.ts';

@@ -1,8 +1,8 @@
 // The content of a zone file that is loaded: mended where named would mend it, and what was mended told.
 
 import type { ParsedZone } from '../../dns/zone-file/index.ts';
-import type { Fault } from '../../domain/zone/checks.ts';
-import { mendForLoading } from '../../domain/zone/mend-for-loading.ts';
+import type { Fault } from '../../domain/zone/checks/checks.ts';
+import { mendForLoading } from '../../domain/zone/checks/mend-for-loading.ts';
 import type { TransactionContext } from '../define.ts';
 import type { ApexDefaults } from './apex-fields.ts';
 import { contentFromText, type TextDraft } from './from-text.ts';

@@ -4,7 +4,7 @@ import { absolutise, NameError, parseName } from '../../dns/name.ts';
 import { RdataError } from '../../dns/rr/index.ts';
 import { DmsError } from '../../domain/errors.ts';
 import type { ContentRecord } from '../../domain/zone/content.ts';
-import { relocated } from '../../domain/zone/relocate.ts';
+import { relocated } from '../../domain/zone/ptr/relocate.ts';
 
 /** Throws LabelNotInDomain, RdataParseError where a name becomes too long under the new zone's. */
 export function moved(records: readonly ContentRecord[], zone: string): ContentRecord[] {

@@ -3,7 +3,7 @@
 import type { ParsedRecord, ParsedZone } from '../../dns/zone-file/index.ts';
 import { hasRole, type Role } from '../../domain/roles.ts';
 import { UNGROUPED } from '../../domain/zone/content.ts';
-import { CLIENT_KINDS, type ClientKind, type GroupOperation } from '../../domain/zone/group-operations.ts';
+import { CLIENT_KINDS, type ClientKind, type GroupOperation } from '../../domain/zone/groups/group-operations.ts';
 import type { RrIn, ZiDataIn } from '../schemas.ts';
 import { checkReference } from '../words.ts';
 import { recordFromRr, recordOwner, recordType } from './from-zi-data.ts';

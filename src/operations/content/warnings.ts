@@ -1,6 +1,6 @@
 // Faults of level warning as a caller is told of them.
 
-import type { Fault } from '../../domain/zone/checks.ts';
+import type { Fault } from '../../domain/zone/checks/checks.ts';
 import type { Warning } from '../define.ts';
 
 /** More than this many would hide each other; the last word then says how many more there are. */

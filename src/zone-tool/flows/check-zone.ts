@@ -3,8 +3,8 @@
 import { checkZoneName, NameError } from '../../dns/name.ts';
 import { zoneText } from '../../dns/zone-text.ts';
 import { DmsError } from '../../domain/errors.ts';
-import { type Levels, mergedLevels, readLevels } from '../../domain/zone/check-levels.ts';
-import { type CheckedText, checkZoneText, type Finding } from '../../domain/zone/check-text.ts';
+import { type Levels, mergedLevels, readLevels } from '../../domain/zone/checks/check-levels.ts';
+import { type CheckedText, checkZoneText, type Finding } from '../../domain/zone/checks/check-text.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage-error.ts';
 import type { Input } from '../verb.ts';

@@ -8,8 +8,8 @@ import { parseRdata, rdataFromWire, typeName, typeNumber } from '../../../src/dn
 import { ttlSeconds } from '../../../src/dns/ttl.ts';
 import { buildUpdate, splitUpdate } from '../../../src/dns/wire/update.ts';
 import { printZoneFile } from '../../../src/dns/zone-file/index.ts';
-import { checkZoneText } from '../../../src/domain/zone/check-text.ts';
-import { checkZone } from '../../../src/domain/zone/checks.ts';
+import { checkZoneText } from '../../../src/domain/zone/checks/check-text.ts';
+import { checkZone } from '../../../src/domain/zone/checks/checks.ts';
 import type { CheckedContent, ContentSoa } from '../../../src/domain/zone/content.ts';
 import { type EffectiveRecord, effectiveRecord, effectiveRecords } from '../../../src/domain/zone/wire-difference.ts';
 import { CHECK_CASES } from '../../support/check-cases.ts';

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseTtl } from '../../../src/dns/ttl.ts';
-import { applyGroups, applyOperations, type Group } from '../../../src/domain/zone/apply-groups.ts';
 import { canonicalOwner, type ZoneContent } from '../../../src/domain/zone/content.ts';
-import type { GroupOperation, OperationKind } from '../../../src/domain/zone/group-operations.ts';
+import { applyGroups, applyOperations, type Group } from '../../../src/domain/zone/groups/apply-groups.ts';
+import type { GroupOperation, OperationKind } from '../../../src/domain/zone/groups/group-operations.ts';
 import { anyContent, content, record, TEST_ZONE } from '../../support/zone-content.ts';
 
 const FACTS = { useApexNs: true };

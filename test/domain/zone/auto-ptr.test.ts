@@ -12,7 +12,7 @@ import {
   type PtrStep,
   type StandingPtr,
   standingAfter,
-} from '../../../src/domain/zone/auto-ptr.ts';
+} from '../../../src/domain/zone/ptr/auto-ptr.ts';
 
 const source = (owner: string) => ({ zone_id: 1, owner });
 

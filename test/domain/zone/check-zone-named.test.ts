@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { checkZoneText } from '../../../src/domain/zone/check-text.ts';
+import { checkZoneText } from '../../../src/domain/zone/checks/check-text.ts';
 import { CHECK_CASES } from '../../support/check-cases.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'dms-check-zone-'));

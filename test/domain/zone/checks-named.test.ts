@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { checkRow } from '../../../src/domain/zone/check-table.ts';
-import { checkZone } from '../../../src/domain/zone/checks.ts';
+import { checkRow } from '../../../src/domain/zone/checks/check-table.ts';
+import { checkZone } from '../../../src/domain/zone/checks/checks.ts';
+import { mendForLoading } from '../../../src/domain/zone/checks/mend-for-loading.ts';
 import type { ZoneContent } from '../../../src/domain/zone/content.ts';
-import { mendForLoading } from '../../../src/domain/zone/mend-for-loading.ts';
 import { content, TEST_ZONE } from '../../support/zone-content.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'dms-checks-'));

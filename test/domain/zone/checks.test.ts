@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { checkZone } from '../../../src/domain/zone/checks.ts';
-import { mendForLoading } from '../../../src/domain/zone/mend-for-loading.ts';
+import { checkZone } from '../../../src/domain/zone/checks/checks.ts';
+import { mendForLoading } from '../../../src/domain/zone/checks/mend-for-loading.ts';
 import { content, record } from '../../support/zone-content.ts';
 
 const NS = '@ NS ns1.example.net.';

@@ -1,6 +1,6 @@
 // The content of one zone as that of another: texts stay, what relative names mean moves (spec 04 §11).
-import { parseRdata } from '../../dns/rr/index.ts';
-import type { ContentRecord } from './content.ts';
+import { parseRdata } from '../../../dns/rr/index.ts';
+import type { ContentRecord } from '../content.ts';
 
 /**
  * The same records under another zone name. Owners and relative names in rdata move to it, absolute ones still point to where

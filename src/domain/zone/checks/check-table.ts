@@ -1,7 +1,7 @@
 // The table of zone checks: id, level, error. The level is the verdict of `named-checkzone -i local` of BIND 9.18 (design §5).
 
-import type { ErrorName } from '../errors.ts';
-import type { ContentRecord } from './content.ts';
+import type { ErrorName } from '../../errors.ts';
+import type { ContentRecord } from '../content.ts';
 
 export type Level = 'error' | 'warning';
 

@@ -1,6 +1,6 @@
 // Levels of checks as a site or a zone sets them: `target-address=error null-mx=error`.
 
-import { DmsError } from '../errors.ts';
+import { DmsError } from '../../errors.ts';
 import { CHECK_IDS, type CheckId, checkRow, type Level } from './check-table.ts';
 
 export type Levels = ReadonlyMap<CheckId, Level>;

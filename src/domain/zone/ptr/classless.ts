@@ -1,7 +1,7 @@
 // What the zone above a classless reverse zone holds for it: its delegation, and a CNAME for each address (RFC 2317 §4).
-import { nameToWire, relativise } from '../../dns/name.ts';
-import { lastAddress, reverseForm } from '../../dns/network.ts';
-import type { GroupOperation } from './group-operations.ts';
+import { nameToWire, relativise } from '../../../dns/name.ts';
+import { lastAddress, reverseForm } from '../../../dns/network.ts';
+import type { GroupOperation } from '../groups/group-operations.ts';
 
 /** A record that the zone above is to hold; owner relative to it, target absolute. */
 export interface ParentRecord {

@@ -1,10 +1,10 @@
 // The checks of a whole zone, each with an id and a level (check-table.ts), in time linear in the zone.
 
+import type { CheckedContent, ContentRecord } from '../content.ts';
 import { CHECK_IDS, CHECKS, type CheckId, checkRow, type Fault, type Level, type Report, show } from './check-table.ts';
 import { checkRecords } from './checks-records.ts';
 import { checkLoops, checkRrsets, type Ttls, ttlReader } from './checks-rrsets.ts';
 import { type ApexNsOptions, checkOccluded, checkTargets } from './checks-targets.ts';
-import type { CheckedContent, ContentRecord } from './content.ts';
 import { targetKey } from './reach.ts';
 import { CNAME, type ZoneIndex, zoneIndex } from './zone-index.ts';
 

@@ -1,5 +1,5 @@
 // Auto reverse PTR: what DMS does with PTR records of its own accord, and what it may (spec 04 §8, spec 06 §7.1).
-import type { PtrSource } from './content.ts';
+import type { PtrSource } from '../content.ts';
 
 /**
  * PTR_UPDATE: an address came. PTR_UPDATE_FORCE: the same, and its author insists (FORCEREV, TRACKREV). PTR_FOLLOW: an

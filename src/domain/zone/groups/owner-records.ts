@@ -7,7 +7,7 @@ import {
   effectiveTtl,
   UNGROUPED,
   type ZoneContent,
-} from './content.ts';
+} from '../content.ts';
 import type { GroupOperation } from './group-operations.ts';
 
 export interface OwnerRecords {

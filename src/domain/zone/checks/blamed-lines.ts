@@ -1,6 +1,6 @@
 // The line that BIND blames where records of one owner do not go together.
 
-import { type ParsedRecord, type ParsedZone, type ParseFault, stretchesOf } from '../../dns/zone-file/index.ts';
+import { type ParsedRecord, type ParsedZone, type ParseFault, stretchesOf } from '../../../dns/zone-file/index.ts';
 import type { CheckId, Fault } from './check-table.ts';
 
 export interface Placed {

@@ -1,7 +1,7 @@
 // What a name of a zone leads to: targets of records, wildcards, delegations, DNAMEs.
 
-import { canonicalName, isSubdomain, nameFromWire } from '../../dns/name.ts';
-import type { ContentRecord } from './content.ts';
+import { canonicalName, isSubdomain, nameFromWire } from '../../../dns/name.ts';
+import type { ContentRecord } from '../content.ts';
 import { ADDRESS, CNAME, DNAME, keyOf, NS, parentKey, type ZoneIndex } from './zone-index.ts';
 
 /** What a name inside the zone leads to. */

@@ -1,5 +1,5 @@
 // What the addresses of a zone ask of its PTR records when its content changes (spec 04 §8.1).
-import { isHostName } from '../../dns/name.ts';
+import { isHostName } from '../../../dns/name.ts';
 import type { PtrKind } from './auto-ptr.ts';
 
 /** A or AAAA of the version before, of the one after, or of both. */

@@ -1,9 +1,9 @@
 // PTR changes as operations of an update group (spec 04 §8.3).
-import { nameFromWire, nameToWire } from '../../dns/name.ts';
+import { nameFromWire, nameToWire } from '../../../dns/name.ts';
+import { type ContentRecord, UNGROUPED } from '../content.ts';
+import type { ApplyFacts, GroupOperation } from '../groups/group-operations.ts';
+import type { OwnerRecords } from '../groups/owner-records.ts';
 import { type AddressHolder, decidePtr, type PtrKind, type StandingPtr } from './auto-ptr.ts';
-import { type ContentRecord, UNGROUPED } from './content.ts';
-import type { ApplyFacts, GroupOperation } from './group-operations.ts';
-import type { OwnerRecords } from './owner-records.ts';
 
 /** What must be known of the world when the PTR changes of a group are applied; owners are those of the reverse zone. */
 export interface PtrApplyFacts {

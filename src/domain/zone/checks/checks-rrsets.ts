@@ -1,10 +1,10 @@
 // Checks of what stands together at one owner: repeated records, TTLs, sizes, and what must stand alone.
 
-import { parseTtl } from '../../dns/ttl.ts';
+import { parseTtl } from '../../../dns/ttl.ts';
+import type { ContentRecord } from '../content.ts';
 import type { Report } from './check-table.ts';
 import { show } from './check-table.ts';
 import { MAX_STORED } from './checks-records.ts';
-import type { ContentRecord } from './content.ts';
 import { BESIDE_CNAME, CNAME, nameOf, type ZoneIndex } from './zone-index.ts';
 
 /** Lists above this length are compared by tables. */

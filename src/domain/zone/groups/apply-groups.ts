@@ -1,8 +1,8 @@
 // Incremental updates on the content of a version: what the operations make of it, and which groups no longer apply (spec 04 §9).
 
-import type { CheckOptions, Fault } from './checks.ts';
-import { checkZone } from './checks.ts';
-import { type ContentRecord, canonicalOwner, type ZoneContent } from './content.ts';
+import type { CheckOptions, Fault } from '../checks/checks.ts';
+import { checkZone } from '../checks/checks.ts';
+import { type ContentRecord, canonicalOwner, type ZoneContent } from '../content.ts';
 import { type ApplyFacts, type GroupOperation, OPERATION_KINDS } from './group-operations.ts';
 import { ownerRecords } from './owner-records.ts';
 

@@ -1,9 +1,9 @@
 // What each kind of operation of an incremental update does to the records of its owner (spec 04 §9, RFC 2136 §3.4.2).
 
-import type { PtrKind } from './auto-ptr.ts';
-import { type ContentRecord, type PtrSource, UNGROUPED } from './content.ts';
+import { type ContentRecord, type PtrSource, UNGROUPED } from '../content.ts';
+import type { PtrKind } from '../ptr/auto-ptr.ts';
+import { applyPtr, type PtrApplyFacts } from '../ptr/ptr-operations.ts';
 import type { OwnerRecords } from './owner-records.ts';
-import { applyPtr, type PtrApplyFacts } from './ptr-operations.ts';
 
 /** Kinds that clients may send; the others are the server's own (spec 04 §8). */
 export const CLIENT_KINDS = ['ADD', 'DELETE', 'UPDATE_RRTYPE'] as const;

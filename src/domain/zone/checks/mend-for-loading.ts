@@ -1,10 +1,10 @@
 // Loading a zone file is lenient where named is: what it would mend silently is mended, and told.
 
-import { stretchesOf } from '../../dns/zone-file/index.ts';
+import { stretchesOf } from '../../../dns/zone-file/index.ts';
+import type { CheckedContent, ContentRecord } from '../content.ts';
 import { CHECKS, type CheckId, type Fault, type Report, show } from './check-table.ts';
 import { isServerManaged } from './checks-records.ts';
 import { checkRrsets, positionsAt, type Ttls, ttlReader } from './checks-rrsets.ts';
-import type { CheckedContent, ContentRecord } from './content.ts';
 import { type ZoneIndex, zoneIndex } from './zone-index.ts';
 
 type Loadable = CheckedContent;

@@ -1,9 +1,9 @@
 // Checks of where names lead: targets without address, glue, delegations, DNAMEs and what they hide.
 
-import { NameError } from '../../dns/name.ts';
+import { NameError } from '../../../dns/name.ts';
+import type { ContentRecord } from '../content.ts';
 import type { CheckId, Report } from './check-table.ts';
 import { show } from './check-table.ts';
-import type { ContentRecord } from './content.ts';
 import { cutAbove, hasGlue, keyOfName, reach, targetKey } from './reach.ts';
 import { ADDRESS, BESIDE_CNAME, DNAME, DS, MX, NS, nameOf, SRV, type ZoneIndex } from './zone-index.ts';
 

@@ -1,7 +1,7 @@
 // Which names of a zone exist and what stands at them, gathered in one pass for all checks.
 
-import { isSubdomain, nameToWire } from '../../dns/name.ts';
-import { type CheckedContent, type ContentRecord, canonicalOwner } from './content.ts';
+import { isSubdomain, nameToWire } from '../../../dns/name.ts';
+import { type CheckedContent, type ContentRecord, canonicalOwner } from '../content.ts';
 import { type NameTable, nameTable } from './name-table.ts';
 
 // Bits of the types that the checks ask for.

@@ -1,8 +1,8 @@
 // Checks of single records: where they stand, what their names look like.
 
+import type { ContentRecord } from '../content.ts';
 import type { CheckId, Report } from './check-table.ts';
 import { show } from './check-table.ts';
-import type { ContentRecord } from './content.ts';
 import { targetOf } from './reach.ts';
 import {
   ADDRESS,

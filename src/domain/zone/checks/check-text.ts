@@ -1,11 +1,11 @@
 // A zone file read and checked as a name server would, without a database: what `check_zone` says (issue "check_zone").
 
-import { printCanonical } from '../../dns/zone-file/canonical.ts';
-import { type ParsedZone, type ParseFault, parseZoneFile } from '../../dns/zone-file/index.ts';
+import { printCanonical } from '../../../dns/zone-file/canonical.ts';
+import { type ParsedZone, type ParseFault, parseZoneFile } from '../../../dns/zone-file/index.ts';
+import type { CheckedContent } from '../content.ts';
 import { blamedLines, type Placed } from './blamed-lines.ts';
 import { CHECK_IDS, type CheckId, checkRow, type Fault, type Level } from './check-table.ts';
 import { checkZone } from './checks.ts';
-import type { CheckedContent } from './content.ts';
 import { mendRrsets } from './mend-for-loading.ts';
 import { zoneIndex } from './zone-index.ts';
 
