@@ -70,6 +70,22 @@ describe('update', () => {
     assert.equal((await editing({ edit: (text) => text }).run(`edit_zone plain.example ${newer}`)).error, '');
   });
 
+  test('does not replace unseen what was saved meanwhile', async () => {
+    const meanwhile = async (text: string): Promise<string> => {
+      await editing({ edit: adding('theirs IN A 192.0.2.8') }).run('edit_zone -f plain.example');
+      return adding('mine IN A 192.0.2.9')(text);
+    };
+    const forced = await editing({ edit: meanwhile }).run('edit_zone -f plain.example');
+    assert.equal(forced.code, 75);
+    assert.match(forced.error, /was changed meanwhile/);
+    const tool = editing({ edit: meanwhile });
+    tool.type('u', 'u');
+    const { code, out } = await tool.run('edit_zone plain.example');
+    assert.equal(code, 0);
+    assert.match(out, /To update now would replace ZI \d+/);
+    assert.match(await textOf('plain.example', await candidate('plain.example')), /^mine /m);
+  });
+
   test('needs no answer with -f', async () => {
     const { code, out } = await editing({ isTty: false, edit: (text) => text }).run('edit_zone -f plain.example');
     assert.deepEqual([code, out], [0, '']);

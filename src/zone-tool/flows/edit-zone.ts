@@ -22,6 +22,8 @@ interface Session {
   readonly original: string;
   readonly file: string;
   readonly force: boolean;
+  /** The newest instance that the author knows of: another one is not replaced unseen. */
+  known: number;
   /** Set when the lock could not be prolonged: nothing can be saved any more. */
   isTimedOut: boolean;
 }
@@ -53,6 +55,7 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
       original,
       file,
       force: input.switches.force === true,
+      known: zone.zi_candidate_id ?? zone.zi.zi_id,
       isTimedOut: false,
     };
     ending = await edit(session);
@@ -79,8 +82,10 @@ async function textOf(shell: Shell, name: string, ziId: number): Promise<string>
 async function edit(session: Session): Promise<Ending> {
   const { shell, file, original, force } = session;
   let line: number | undefined;
+  let opens = true;
   for (;;) {
-    await editOnce(session, line);
+    if (opens) await editOnce(session, line);
+    opens = true;
     line = undefined;
     if (session.isTimedOut) return { code: 75, keepsText: true };
     const text = await shell.files.read(file);
@@ -95,6 +100,13 @@ async function edit(session: Session): Promise<Ending> {
     const fault = await save(session, text);
     if (fault === null) return { code: 0, keepsText: false, isSaved: true };
     const code = tellError(shell, fault);
+    if (fault.name === 'LostUpdate') {
+      if (force) return { code, keepsText: true };
+      session.known = Number(fault.data.zi_id);
+      shell.terminal.out(`To update now would replace ZI ${session.known}.\n`);
+      opens = false;
+      continue;
+    }
     if (!(await wantsToFix(session))) return { code: isPrivilege(fault) ? 77 : code, keepsText: true };
     line = typeof fault.data.lineno === 'number' ? fault.data.lineno : undefined;
   }
@@ -174,11 +186,12 @@ async function wantsToFix(session: Session): Promise<boolean> {
   return answer !== null && ['', 'y'].includes(answer.trim().toLowerCase());
 }
 
-/** Null when stored, a fault that the author can mend in the text; throws every other. */
+/** Null when stored, a fault that the author can mend or override; throws every other. */
 async function save(session: Session, text: string): Promise<DmsError | null> {
-  const { shell, name, token } = session;
+  const { shell, name, token, known } = session;
   try {
-    const saved = await shell.door('update_zone_text', { name, zi_text: text, edit_lock_token: token });
+    const params = { name, zi_text: text, edit_lock_token: token, base_zi_id: known };
+    const saved = await shell.door('update_zone_text', params);
     tellWarnings(shell.terminal, saved.warnings);
     return null;
   } catch (error) {
@@ -189,6 +202,7 @@ async function save(session: Session, text: string): Promise<DmsError | null> {
 
 const MENDABLE: readonly string[] = ['ZoneParseError', 'ZiParseError', 'SOASerialError', 'PrivilegeNeeded'];
 const MENDABLE_NAMES: readonly string[] = [
+  'LostUpdate',
   'ZiTextParseError',
   'ZoneHasNoSOARecord',
   'ReferenceFormatError',
