@@ -48,6 +48,7 @@ export interface RecordDraft {
   readonly notes: TakenNotes;
   readonly remark: string | null;
   readonly place: Place;
+  readonly generated?: true;
 }
 
 /** Adds what a draft describes to the records. Throws SyntaxFault. */
@@ -83,10 +84,10 @@ export function addRecord(state: ParseState, draft: RecordDraft): void {
   };
   const { file } = state.source;
   const { shown } = owner;
-  // Two properties that few records have.
-  state.records.push(
-    file === undefined && shown === null ? record : { ...record, ...shownAs(shown), ...fromFile(file) },
-  );
+  // Properties that few records have.
+  const isPlain = file === undefined && shown === null && draft.generated === undefined;
+  const made = draft.generated === undefined ? {} : { generated: draft.generated };
+  state.records.push(isPlain ? record : { ...record, ...shownAs(shown), ...fromFile(file), ...made });
 }
 
 function shownAs(shown: string | null): { shownOwner?: string } {

@@ -5,7 +5,7 @@ import { stretchesOf } from './stretches.ts';
 import type { ParsedRecord } from './types.ts';
 
 export type CanonicalRecord = Pick<ParsedRecord, 'owner' | 'ttl' | 'type' | 'wire' | 'canon'> &
-  Partial<Pick<ParsedRecord, 'disabled' | 'shownOwner'>>;
+  Partial<Pick<ParsedRecord, 'disabled' | 'shownOwner' | 'generated'>>;
 
 export interface RrSet {
   /** As typed first: relative to the zone, or absolute. */

@@ -76,6 +76,7 @@ function addOne(state: ParseState, { head, owner, rdata, place }: Template, inde
       rdata: scanner.words.map((word) => ({ ...word, ...place })),
       raw: rawText(scanner, 0),
     },
+    generated: true,
     notes: takeNotes(makeNotes()),
     remark: null,
     place,

@@ -3,11 +3,12 @@
 import { absolutise, canonicalName, nameToWire } from '../name.ts';
 import type { ParsedRecord } from './types.ts';
 
-type Placed = Pick<ParsedRecord, 'owner' | 'type' | 'canon'> & Partial<Pick<ParsedRecord, 'shownOwner'>>;
+type Placed = Pick<ParsedRecord, 'owner' | 'type' | 'canon'> & Partial<Pick<ParsedRecord, 'shownOwner' | 'generated'>>;
 
 /**
  * Numbers the stretches of `records`, which are in the order of the file: lines of one owner, typed alike, that follow each
- * other. A stretch with NS records goes on behind the names that they point to, each of which is a stretch of its own.
+ * other. A stretch with NS records goes on behind the names that they point to, each of which is a stretch of its own, and any
+ * stretch goes on behind what $GENERATE makes.
  */
 export function stretchesOf(records: readonly Placed[], zone: string): Uint32Array {
   const stretches = new Uint32Array(records.length);
@@ -18,6 +19,10 @@ export function stretchesOf(records: readonly Placed[], zone: string): Uint32Arr
   let before: Placed | null = null;
   let targets: Set<string> | null = null;
   records.forEach((record, i) => {
+    if (record.generated === true) {
+      stretches[i] = ++count;
+      return;
+    }
     if (before === null || !isTypedAlike(before, record)) {
       if (mainRecord !== null && isTypedAlike(mainRecord, record)) current = main;
       else {

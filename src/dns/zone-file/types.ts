@@ -10,6 +10,8 @@ export interface ParsedRecord {
   readonly owner: string;
   /** Absolute, where the owner was typed with the zone's name in another case than the zone has. */
   readonly shownOwner?: string;
+  /** Made by $GENERATE. */
+  readonly generated?: true;
   /** As typed; null: the zone's TTL. */
   readonly ttl: string | null;
   readonly type: string;

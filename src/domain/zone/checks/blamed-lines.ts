@@ -69,10 +69,17 @@ function stretchEnds(parsed: Parsed, zone: string): Int32Array {
 
 type Line = Pick<ParsedRecord, 'file' | 'line'>;
 
-// Whether something stands between the two that is not stored: likely that of another owner.
-function isBroken({ errors, dropped }: Parsed, from: Line, to: Line): boolean {
+// Whether something of another owner stands between the two that is not stored.
+function isBroken({ errors, dropped }: Parsed, from: Line & { readonly owner?: string }, to: Line): boolean {
   if (from.file !== to.file) return true;
   if (to.line - from.line < 2) return false;
   const isBetween = ({ file, line }: Line): boolean => file === to.file && line > from.line && line < to.line;
-  return errors.slice(0, MOST_BETWEEN).some(isBetween) || dropped.slice(0, MOST_BETWEEN).some(isBetween);
+  const ofAnother = ({ marked }: ParseFault): boolean => {
+    const [owner] = marked.replace('>!<', '').split(/\s/, 1);
+    return owner !== '' && owner !== from.owner;
+  };
+  return (
+    errors.slice(0, MOST_BETWEEN).some((one) => isBetween(one) && ofAnother(one)) ||
+    dropped.slice(0, MOST_BETWEEN).some(isBetween)
+  );
 }

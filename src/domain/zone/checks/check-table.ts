@@ -42,7 +42,7 @@ export const CHECKS = {
   'ds-apex':          { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, meaning: 'A DS at the apex: it belongs into the parent zone' },
   'ds-without-ns':    { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, inFile: 'warning', meaning: 'A DS where there is no delegation (RFC 4035 §2.4): an UPDATE of it is passed over' },
   'key-below-apex':   { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, inFile: 'warning', meaning: 'DNSKEY or NSEC3PARAM below the apex: an UPDATE of it makes the server sign the zone' },
-  'no-update':        { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, inFile: 'warning', meaning: 'NXT, which is obsolete (RFC 3755): BIND refuses an UPDATE of it' },
+  'no-update':        { level: 'error',   error: 'ZoneCheckFailed',          fixed: true, inFile: 'warning', meaning: 'NXT or SIG, which are obsolete (RFC 3755): BIND refuses an UPDATE of them' },
   'apex-only':        { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'CDS, CDNSKEY or CSYNC below the apex, where they mean nothing' },
   'cname-loop':       { level: 'warning', error: 'ZoneCheckFailed',          meaning: 'CNAMEs that lead back to themselves' },
   'null-mx':          { level: 'warning', error: 'ZoneCheckFailed',          meaning: "MX '.' that is not alone, or whose preference is not 0 (RFC 7505)" },

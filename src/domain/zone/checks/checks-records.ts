@@ -97,7 +97,7 @@ function checkType(index: ZoneIndex, i: number, isReverse: boolean, report: Repo
   }
   if (bits === DS && node === 0) tell('ds-apex', 'a DS belongs into the parent zone');
   else if (bits === DS && !isDelegated(index, record, node)) tell('ds-without-ns', 'there is no delegation here');
-  if (bits === NO_UPDATE) tell('no-update', 'name servers refuse an UPDATE of this type');
+  if ((bits & NO_UPDATE) !== 0) tell('no-update', 'name servers refuse an UPDATE of this type');
   if (bits === SOA && node !== 0) tell('soa-not-apex', 'the SOA stands at the apex');
   if (bits === MX && isNull(record)) checkNullMx(index, i, tell);
   if (bits === SPF && !hasSpfText(index, node))

@@ -13,7 +13,7 @@ export const DS = 16;
 export const SOA = 32;
 export const MX = 64;
 export const SPF = 128;
-/** May stand beside a CNAME: RRSIG, NSEC, KEY (RFC 4035 §2.5, RFC 3007). */
+/** May stand beside a CNAME: RRSIG, NSEC, KEY, SIG (RFC 4035 §2.5, RFC 3007). */
 export const BESIDE_CNAME = 256;
 /** Means something at the apex only: DNSKEY, CDS, CDNSKEY, CSYNC, NSEC3PARAM. */
 export const APEX_ONLY = 512;
@@ -39,6 +39,7 @@ const TYPE_BITS: ReadonlyMap<string, number> = new Map([
   ['PTR', PTR],
   ['KEY', BESIDE_CNAME],
   ['TYPE25', BESIDE_CNAME],
+  ['SIG', BESIDE_CNAME | NO_UPDATE],
   ['RRSIG', BESIDE_CNAME | MANAGED],
   ['NSEC', BESIDE_CNAME | MANAGED],
   ['NSEC3', MANAGED],
