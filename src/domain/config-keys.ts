@@ -20,7 +20,13 @@ export interface ConfigKey {
 
 const flag = (initial: string): ConfigKey => ({ read: readFlag, initial, expected: 'true or false' });
 const ttl = (initial: string | null): ConfigKey => ({ read: readTtl, initial, expected: 'a TTL such as 3600 or 1h' });
-const days = (initial: string): ConfigKey => ({ read: readDays, initial, expected: 'a number of days, not negative' });
+/** A thousand years: PostgreSQL's dates would end not far from it. */
+export const MAX_DAYS = 365_250;
+const days = (initial: string): ConfigKey => ({
+  read: readDays,
+  initial,
+  expected: `a number of days, 0 to ${MAX_DAYS}`,
+});
 /** Defaults of an apex: global, or of a server group. */
 const ofApex = (row: ConfigKey): ConfigKey => ({ ...row, perSg: 'too' });
 const host = (initial: string): ConfigKey => ({ read: readHost, initial, expected: 'a host name' });
@@ -105,8 +111,8 @@ function readTtl(value: string): string | undefined {
 }
 
 function readDays(value: string): string | undefined {
-  if (!/^\d{1,9}(\.\d{1,9})?$/.test(value)) return undefined;
   const number = Number(value);
+  if (!/^\d{1,9}(\.\d{1,9})?$/.test(value) || number > MAX_DAYS) return undefined;
   return Number.isInteger(number) ? number.toFixed(1) : String(number);
 }
 

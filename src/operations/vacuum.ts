@@ -1,6 +1,7 @@
 // Operations that delete what is old enough (spec 02 §1.11, §6.5).
 
 import { Type } from 'typebox';
+import { MAX_DAYS } from '../domain/config-keys.ts';
 import { defineOperation } from './define.ts';
 import {
   type Asked,
@@ -13,7 +14,7 @@ import {
 } from './vacuum-parts.ts';
 
 const age_days = Type.Optional(
-  Type.Number({ minimum: 0, description: 'days, instead of what the configuration says' }),
+  Type.Number({ minimum: 0, maximum: MAX_DAYS, description: 'days, instead of what the configuration says' }),
 );
 const dry_run = Type.Optional(Type.Boolean({ description: 'only count' }));
 const count = Type.Integer({ description: 'how many went' });
@@ -56,7 +57,7 @@ export const vacuumZis = defineOperation({
   name: 'vacuum_zis',
   summary:
     'Deletes versions of live zones that are neither among the newest zi_max_num, nor younger than the age, nor in use',
-  params: { age_days, zi_max_num: Type.Optional(Type.Integer({ minimum: 1 })), dry_run },
+  params: { age_days, zi_max_num: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })), dry_run },
   positional: ['age_days', 'zi_max_num'],
   result: count,
   run: (ctx, params) => vacuumOfLive(ctx, asked(params)),

@@ -256,6 +256,7 @@ describe('events and log rows', () => {
       where subject_name = 'busy.test.' and seq <= 4`);
     const foretold = await value<number>('vacuum_event_queue', { age_days: 5, dry_run: true });
     assert.ok(foretold > 0);
+    await assert.rejects(admin('vacuum_event_queue', [2 ** 31]), { name: 'InvalidParamsJsonRpcError' });
     assert.equal(await value('vacuum_event_queue', [5]), foretold);
     assert.deepEqual(await faultsOf('busy.test.'), []);
     await admin('enable_zone', { name: 'busy.test.' });
