@@ -3,7 +3,7 @@
 import { labelsOf, nameFromLabels, nameFromWire, relativise } from '../dns/name.ts';
 import type { ApexConfig } from '../domain/zone/apex.ts';
 import { type Levels, mergedLevels, storedLevels } from '../domain/zone/checks/check-levels.ts';
-import { CHECKS, type CheckId, type CheckOptions } from '../domain/zone/checks/checks.ts';
+import { CHECK_IDS, CHECKS, type CheckOptions } from '../domain/zone/checks/checks.ts';
 import { type ContentRecord, canonicalOwner, type ZoneContent } from '../domain/zone/content.ts';
 import { type AppliedGroups, applyGroups, type Group } from '../domain/zone/groups/apply-groups.ts';
 import type { GroupOperation } from '../domain/zone/groups/group-operations.ts';
@@ -29,43 +29,8 @@ export interface TriedGroups<G extends Group> extends AppliedGroups<G> {
 
 type Tried = Pick<TriedGroups<Group>, 'zi' | 'whole' | 'newest'> & { readonly content: ZoneContent & StoredContent };
 
-/**
- * Whether these checks pass is seen from the records of an owner, of the names above it, and of the apex NS. Where another one
- * can refuse, the whole zone is read.
- */
-const SEEN_FROM_OWNERS: ReadonlySet<string> = new Set([
-  'owner-zone',
-  'server-managed',
-  'owner-hostname',
-  'target-hostname',
-  'target-is-address',
-  'duplicate',
-  'rrset-ttl',
-  'rrset-size',
-  'rrset-message',
-  'soa-missing',
-  'soa-not-apex',
-  'soa-multiple',
-  'cname-multiple',
-  'cname-other-data',
-  'dname-multiple',
-  'wildcard-ns',
-  'wildcard-dname',
-  'wildcard-inner',
-  'ds-apex',
-  'ds-without-ns',
-  'key-below-apex',
-  'no-update',
-  'apex-only',
-  'null-mx',
-  'ttl-exceeds-policy',
-  'apex-ns-missing',
-  'apex-ns-address',
-]);
-
 function refusesBeyondOwners(levels: Levels): boolean {
-  const ids = Object.keys(CHECKS) as CheckId[];
-  return ids.some((id) => (levels.get(id) ?? CHECKS[id].level) === 'error' && !SEEN_FROM_OWNERS.has(id));
+  return CHECK_IDS.some((id) => CHECKS[id].sees === 'zone' && (levels.get(id) ?? CHECKS[id].level) === 'error');
 }
 
 /** An owner and the names above it up to the apex, relative and in lower case. */

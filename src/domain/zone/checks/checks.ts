@@ -8,7 +8,7 @@ import { type ApexNsOptions, checkOccluded, checkTargets } from './checks-target
 import { targetKey } from './reach.ts';
 import { CNAME, type ZoneIndex, zoneIndex } from './zone-index.ts';
 
-export { CHECKS, type CheckId, type Fault, type Finding, type Level } from './check-table.ts';
+export { CHECK_IDS, CHECKS, type CheckId, type Fault, type Finding, type Level } from './check-table.ts';
 export { isServerManaged } from './checks-records.ts';
 
 export interface CheckOptions extends ApexNsOptions {
