@@ -9,8 +9,10 @@ export async function insertReverseNetwork(trx: Db, zoneId: number, network: str
   await trx.insertInto('reverse_network').values({ zone_id: zoneId, network }).execute();
 }
 
-/** The name of the live zone of exactly this network. */
+/** The name of the live zone of exactly this network; nobody else looks for it before this transaction ends. */
 export async function liveZoneOfNetwork(trx: Db, network: string): Promise<string | null> {
+  // Names that are written differently share a network (`64-26.`, `64/26.`), so the unique name of live zones is not enough.
+  await sql`select pg_advisory_xact_lock(hashtextextended('network ' || ${network}::cidr, 0))`.execute(trx);
   const { rows } = await sql<{ name: string }>`
     select z.name from reverse_network n join zone z on z.id = n.zone_id
     where n.network = ${network}::cidr and z.state <> 'DELETED' limit 1`.execute(trx);

@@ -54,6 +54,14 @@ describe('networks between the boundaries', () => {
     });
   });
 
+  test('two creations of one network at a time make one zone', async () => {
+    for (const at of [0, 32, 64, 96]) {
+      const names = [`${at}-27.7.51.198.in-addr.arpa.`, `${at}/27.7.51.198.in-addr.arpa.`];
+      const made = await Promise.allSettled(names.map((name) => admin('create_zone', { name, ...LOGIN })));
+      assert.equal(made.filter(({ status }) => status === 'fulfilled').length, 1);
+    }
+  });
+
   test('a zone is found by any network inside it, changed only by its own', async () => {
     await admin('create_zone', { name: '172.16.5.0/24', ...LOGIN });
     const { value } = await admin('list_zi', { name: '172.16.5.128/27' });
