@@ -29,6 +29,12 @@ function file(name: string, text: string): string {
 
 const HEAD = '$TTL 1h\n@ SOA ns.o. h.o. 1 2h 900 7d 1h\n@ NS ns.o.\n';
 
+test('help needs neither dms.conf nor a database', () => {
+  const { status, stdout } = run(['help', 'check_zone']);
+  assert.equal(status, 0);
+  assert.match(stdout, /^usage: check_zone /);
+});
+
 describe('check_zone', () => {
   test('0 for a sound zone, its warnings told', () => {
     const { status, stdout, stderr } = run(['check_zone', 'example.test', file('good', `${HEAD}@ MX 10 gone\n`)]);

@@ -8,6 +8,7 @@ export const sessionVerbs: readonly Verb[] = [
     aliases: ['?'],
     summary: 'List the commands, or tell about one.',
     args: '[command]',
+    standalone: true,
     flow: async () => (await import('../flows/help.ts')).help,
   },
   {
