@@ -4,7 +4,7 @@ import { DmsError } from '../domain/errors.ts';
 import type { EventKind } from '../domain/event.ts';
 import { heartbeat, mayAct, takeEpoch } from '../store/daemon.ts';
 import { type DaemonLock, takeDaemonLock } from '../store/daemon-lock.ts';
-import { type Connection, databaseErrorAt, isConnectionFault, openDatabase } from '../store/db.ts';
+import { type Connection, databaseError, databaseErrorAt, isConnectionFault, openDatabase } from '../store/db.ts';
 import { lapseLeases, wakeRetries } from '../store/event.ts';
 import { openSession, type WorkerSession } from '../store/session.ts';
 import type { Db, EnginePorts, Performers } from './context.ts';
@@ -61,11 +61,22 @@ async function mend({ ports }: Processor, work: () => Promise<void>): Promise<vo
   }
 }
 
+/** A lock that somebody holds for long is no reason to give up the daemon's own: the next beat comes soon. */
+async function unlessBusy({ ports }: Processor, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const known = databaseError(error);
+    if (!(known instanceof DmsError && known.name === 'Busy')) throw error;
+    ports.logger.warn({}, 'the heartbeat met a lock, it comes again');
+  }
+}
+
 /** Heartbeat, leases and the reconciler, until the signal. Throws EpochOver when another daemon has taken over. */
 async function housekeeping(activity: Activity, signal: AbortSignal): Promise<void> {
   const { db, jobs, workers, processor } = activity;
   const { clock, host } = processor.ports;
-  for (let beat = 0; !signal.aborted; beat += 1) {
+  const beatOnce = async (): Promise<void> => {
     const values = {
       workers_busy: workers.busy,
       outside: jobs.running,
@@ -76,6 +87,9 @@ async function housekeeping(activity: Activity, signal: AbortSignal): Promise<vo
     };
     if (!(await heartbeat(db, processor.epoch, values))) throw new DmsError('EpochOver', { epoch: processor.epoch });
     await jobs.renew();
+  };
+  for (let beat = 0; !signal.aborted; beat += 1) {
+    await unlessBusy(processor, beatOnce);
     if (beat % RECONCILE_EVERY === 0) await mend(processor, () => reconcile(db, processor.ports.logger));
     await clock.sleep(HEARTBEAT_MS, signal).catch(() => undefined);
   }

@@ -36,7 +36,7 @@ const raiseOn = (id: number, type: string) =>
       raise(trx, world.ports, { kind: 'bulk', subjectId: id, type, actor: 'op@test', source: 'shell' }),
     );
 
-const ended = (id: number, ms?: number): Promise<void> =>
+const ended = (id: number, ms = 30_000): Promise<void> =>
   until(`job ${id} has ended`, async () => ['DONE', 'CANCELLED'].includes(String((await job(id)).state)), ms);
 
 const counts = async (): Promise<Record<string, number>> => {

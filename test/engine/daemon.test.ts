@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InsidePerformer, OutsidePerformer } from '../../src/engine/context.ts';
+import { openDatabase } from '../../src/store/db.ts';
 import { done, idle, start, withDaemons, world } from './daemons.ts';
 import { active, configured, gate, published, reconfigured, scripted, until } from './world.ts';
 
@@ -28,6 +29,27 @@ test('stop ends the event that is under way, and leaves no connection', async ()
     );
     return left.length === 0;
   });
+});
+
+test('a lock on the heartbeat ends no daemon', async () => {
+  start();
+  await active(world);
+  const epoch = async () => (await world.query<{ epoch: number }>('select epoch from daemon'))[0]?.epoch;
+  const before = await epoch();
+  const { pool, close } = openDatabase({ ...world.database.connection, max: 1 });
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select 1 from daemon for no key update');
+    await until('the heartbeat has met it', () => world.warnings.some((line) => /heartbeat met a lock/.test(line)));
+    await client.query('rollback');
+  } finally {
+    client.release();
+    await close();
+  }
+  const [zone = 0] = await world.zones(1);
+  await done(await world.queue(zone, 'update'));
+  assert.equal(await epoch(), before);
 });
 
 test('an outside effect under way when the connections are lost is aborted, and begun again at once by the next turn', async () => {

