@@ -1,4 +1,4 @@
-// Which server groups carry a zone (spec 02 §1.3). Moves with their evidence come later; these are their single steps.
+// Which server groups carry a zone (spec 02 §1.3). Single steps: none of them waits for servers.
 
 import { Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';

@@ -1,8 +1,9 @@
-// Operations that move a zone through its life: enable, disable, delete, undelete, destroy, refresh, flags.
+// Operations that move a zone through its life: enable, disable, delete, undelete, destroy, refresh, reset, flags.
 
 import { DmsError } from '../domain/errors.ts';
 import { ZONE_FLAGS, type ZoneFlag } from '../domain/zone/events.ts';
 import { recheckPtrs } from '../engine/queue-ptrs.ts';
+import type { NamedZone } from '../store/zone-lookup.ts';
 import { delegateAgain, undelegate } from './classless-zone.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { destroyZoneRow } from './destroy-zone.ts';
@@ -108,6 +109,11 @@ async function destroy(ctx: TransactionContext, zoneId: number): Promise<DmsErro
   return new DmsError('ZoneFilesStillExist', { name, event_message: result.message, event_results: result });
 }
 
+/** The version that was asked for; null: none was. */
+async function askedZi(ctx: TransactionContext, zone: NamedZone, zi_id: string | number | null | undefined) {
+  return zi_id === undefined || zi_id === null || zi_id === '' ? null : resolveZi(ctx, zone, zi_id);
+}
+
 export const refreshZone = defineOperation({
   name: 'refresh_zone',
   summary: 'Publishes a zone again, or the given ZI of it; nothing happens unless it is PUBLISHED',
@@ -118,7 +124,7 @@ export const refreshZone = defineOperation({
   result: Done,
   run: async (ctx, { name, zi_id }) => {
     const zone = await lockZoneNamed(ctx, name, 'closest');
-    const wanted = zi_id === undefined || zi_id === null || zi_id === '' ? null : await resolveZi(ctx, zone, zi_id);
+    const wanted = await askedZi(ctx, zone, zi_id);
     const raised = await raiseForZone(ctx, zone, {
       type: 'doRefresh',
       params: wanted === null ? {} : { zi_id: wanted.id },
@@ -140,7 +146,7 @@ export const resetZone = defineOperation({
   result: Done,
   run: async (ctx, { name, zi_id }) => {
     const zone = await lockZoneNamed(ctx, name, 'exact');
-    const wanted = zi_id === undefined || zi_id === null || zi_id === '' ? null : await resolveZi(ctx, zone, zi_id);
+    const wanted = await askedZi(ctx, zone, zi_id);
     const raised = await raiseForZone(ctx, zone, {
       type: 'doReset',
       params: wanted === null ? {} : { zi_id: wanted.id },
