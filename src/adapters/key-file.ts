@@ -45,12 +45,13 @@ export function followedKey({ files, clock, place }: KeySource): () => Promise<T
   let known: { readonly stamp: string; readonly key: TsigKey } | null = null;
   let lookAgainAt = 0;
   return async () => {
-    if (known && clock.monotonic() < lookAgainAt) return known.key;
+    const now = clock.monotonic();
+    if (known && now < lookAgainAt) return known.key;
     const { path, name } = place();
     const status = await files.status(path);
     const stamp = `${path} ${name} ${status?.inode} ${status?.mtimeMs} ${status?.size}`;
     if (known?.stamp !== stamp) known = { stamp, key: await readKey(files, path, name) };
-    lookAgainAt = clock.monotonic() + LOOK_AGAIN_MS;
+    lookAgainAt = now + LOOK_AGAIN_MS; // from when the file was looked at, however long that took
     return known.key;
   };
 }
