@@ -16,14 +16,19 @@ function installationRoot(): string {
   return directory;
 }
 
-/** The SQL migrations, by name. */
+/** Names of the SQL migrations, in order. */
+export async function listMigrations(): Promise<{ readonly name: string }[]> {
+  const files = (await readdir(join(installationRoot(), 'migrations'))).filter((name) => name.endsWith('.sql'));
+  return files.sort().map((name) => ({ name: name.slice(0, -'.sql'.length) }));
+}
+
+/** The SQL migrations with their texts, in order. */
 export async function readMigrations(): Promise<{ readonly name: string; readonly text: string }[]> {
   const folder = join(installationRoot(), 'migrations');
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
-    files.map(async (name) => ({
-      name: name.slice(0, -'.sql'.length),
-      text: await readFile(join(folder, name), 'utf8'),
+    (await listMigrations()).map(async ({ name }) => ({
+      name,
+      text: await readFile(join(folder, `${name}.sql`), 'utf8'),
     })),
   );
 }

@@ -58,11 +58,3 @@ function wrap(logger: PinoLogger): Logger {
     child: (fields) => wrap(logger.child(fields)),
   };
 }
-
-/** Drops every line: for tests and one-shot commands. */
-export function createSilentLogger(): Logger {
-  const silent: Logger = { debug: drop, info: drop, warn: drop, error: drop, child: () => silent };
-  return silent;
-}
-
-function drop(): void {}

@@ -20,7 +20,7 @@ import type { RunVacuum } from '../engine/vacuum-timer.ts';
 import { call } from '../operations/call.ts';
 import type { Logger } from '../ports.ts';
 import { databaseError, openDatabase } from '../store/db.ts';
-import { requireCurrentSchema } from '../store/migrate.ts';
+import { requireCurrentSchema } from '../store/schema-status.ts';
 import { configurationFile } from './configuration.ts';
 import { connectionOf } from './connection.ts';
 import { namingTheDatabase } from './naming-the-database.ts';

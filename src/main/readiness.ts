@@ -5,7 +5,7 @@ import type { ResolvedSettings } from '../domain/settings.ts';
 import type { Readiness } from '../rpc/health.ts';
 import { daemonStatus } from '../store/daemon.ts';
 import type { OpenDatabase } from '../store/db.ts';
-import { requireCurrentSchema, type SqlMigration } from '../store/migrate.ts';
+import { requireCurrentSchema, type SqlMigration } from '../store/schema-status.ts';
 import { namingTheDatabase } from './naming-the-database.ts';
 
 /** dmsd beats every 2 s; five missed beats are no hiccup. */

@@ -3,6 +3,8 @@
 import type { Caller, Role } from '../domain/roles.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
 import type { OperationPorts } from '../operations/define.ts';
+import type { Logger } from '../ports.ts';
+import type { Connection, OpenDatabase } from '../store/db.ts';
 import type { ProcessSwitches } from '../zone-tool/process-switches.ts';
 import type { Door } from '../zone-tool/shell.ts';
 import { connectionOf } from './connection.ts';
@@ -27,14 +29,15 @@ export function openDoor(
   };
   return {
     call: async (operation, params, follower) => {
-      const [{ callForChange }, { namingTheDatabase }] = await Promise.all([
-        import('../operations/call.ts'),
-        import('./naming-the-database.ts'),
-      ]);
+      // The database answers while the operations, by far the larger part of the program, are loaded.
+      const ready = ports();
+      ready.catch(() => undefined);
+      const { callForChange } = await import('../operations/call.ts');
       try {
-        const given = follower === undefined ? {} : { follower };
-        return await callForChange({ ...(await ports()), ...given }, caller, operation, params);
+        const following = follower === undefined ? {} : { follower };
+        return await callForChange({ ...(await ready), ...following }, caller, operation, params);
       } catch (error) {
+        const { namingTheDatabase } = await import('./naming-the-database.ts');
         throw namingTheDatabase(error, settings);
       }
     },
@@ -42,46 +45,24 @@ export function openDoor(
 }
 
 async function openPorts(settings: ResolvedSettings, debug: string | undefined): Promise<OperationPorts> {
-  const [
-    { openDatabase },
-    { requireCurrentSchema },
-    { createWaiting },
-    { createNameServer },
-    { comparingKeyFor },
-    checkout,
-    clock,
-    logger,
-    random,
-    files,
-    commands,
-  ] = await Promise.all([
-    import('../store/db.ts'),
-    import('../store/migrate.ts'),
-    import('../engine/wait-for-change.ts'),
-    import('../adapters/name-server.ts'),
-    import('../adapters/comparing-keys.ts'),
-    import('../adapters/checkout.ts'),
-    import('../adapters/clock.ts'),
-    import('../adapters/logger.ts'),
-    import('../adapters/random.ts'),
-    import('../adapters/files.ts'),
-    import('../adapters/commands.ts'),
-  ]);
   const connection = connectionOf(settings, 'zone_tool', POOL_SIZE);
-  const { db, close } = openDatabase(connection);
-  try {
-    await requireCurrentSchema(db, await checkout.readMigrations());
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const log =
-    debug === undefined
-      ? logger.createSilentLogger()
-      : logger.createLogger({ program: 'zone_tool', level: 'debug', file: null });
+  const connecting = openChecked(connection);
+  connecting.catch(() => undefined);
+  const [{ createWaiting }, { createNameServer }, { comparingKeyFor }, clock, log, random, files, commands] =
+    await Promise.all([
+      import('../engine/wait-for-change.ts'),
+      import('../adapters/name-server.ts'),
+      import('../adapters/comparing-keys.ts'),
+      import('../adapters/clock.ts'),
+      loggerFor(debug),
+      import('../adapters/random.ts'),
+      import('../adapters/files.ts'),
+      import('../adapters/commands.ts'),
+    ]);
   const time = clock.createClock();
   const own = { settings: { current: () => settings }, files: files.createFiles(), clock: time };
   const sourceAddress = (): string => settings.source_address;
+  const { db } = await connecting;
   return {
     ...own,
     db,
@@ -91,4 +72,26 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     random: random.createRandom(),
     commands: commands.createCommands(),
   };
+}
+
+/** A database whose schema is the one of this program. */
+async function openChecked(connection: Connection): Promise<OpenDatabase> {
+  const [{ openDatabase }, { requireCurrentSchema }, { listMigrations }] = await Promise.all([
+    import('../store/db.ts'),
+    import('../store/schema-status.ts'),
+    import('../adapters/checkout.ts'),
+  ]);
+  const database = openDatabase(connection);
+  try {
+    await requireCurrentSchema(database.db, await listMigrations());
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function loggerFor(debug: string | undefined): Promise<Logger> {
+  if (debug === undefined) return (await import('../adapters/silent-logger.ts')).createSilentLogger();
+  return (await import('../adapters/logger.ts')).createLogger({ program: 'zone_tool', level: 'debug', file: null });
 }

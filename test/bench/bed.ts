@@ -2,10 +2,10 @@
 
 import { createClock } from '../../src/adapters/clock.ts';
 import { createFiles } from '../../src/adapters/files.ts';
-import { createSilentLogger } from '../../src/adapters/logger.ts';
 import { createNameServer } from '../../src/adapters/name-server.ts';
 import { createRandom } from '../../src/adapters/random.ts';
 import { createSettings } from '../../src/adapters/settings.ts';
+import { createSilentLogger } from '../../src/adapters/silent-logger.ts';
 import { updateKeyFor } from '../../src/adapters/update-key.ts';
 import type { Caller } from '../../src/domain/roles.ts';
 import type { Lab } from '../../src/lab/lab.ts';

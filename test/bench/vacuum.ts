@@ -2,8 +2,8 @@
 
 import pg from 'pg';
 import { createClock } from '../../src/adapters/clock.ts';
-import { createSilentLogger } from '../../src/adapters/logger.ts';
 import { createRandom } from '../../src/adapters/random.ts';
+import { createSilentLogger } from '../../src/adapters/silent-logger.ts';
 import { resolveSettings } from '../../src/domain/resolve-settings.ts';
 import { runSql } from '../../src/lab/database.ts';
 import { call } from '../../src/operations/call.ts';

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readMigrations } from '../../src/adapters/checkout.ts';
 import type { OpenDatabase } from '../../src/store/db.ts';
-import { migrate, requireCurrentSchema, type SqlMigration } from '../../src/store/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { requireCurrentSchema, type SqlMigration } from '../../src/store/schema-status.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 
 let known: readonly SqlMigration[];
