@@ -177,7 +177,13 @@ export interface Random {
   bytes(length: number): Buffer;
 }
 
+/** 'refused' by the caller's own `admit`; 'busy': too many wait for the computation. */
+export type Verdict = 'right' | 'wrong' | 'refused' | 'busy';
+
 export interface Passwords {
-  /** True when the pair stands in the htpasswd file. */
-  check(user: string, password: string): Promise<boolean>;
+  /**
+   * Whether the pair stands in the htpasswd file. `admit` is asked before the costly computation for a pair that was not
+   * right before under the present file.
+   */
+  check(user: string, password: string, admit: () => boolean): Promise<Verdict>;
 }

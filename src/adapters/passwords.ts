@@ -3,11 +3,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { hash as bcrypt, compare } from 'bcrypt';
 import { DmsError } from '../domain/errors.ts';
-import type { Clock, Files, Passwords } from '../ports.ts';
+import type { Clock, Files, Passwords, Verdict } from '../ports.ts';
 
 /** How long a verified pair is remembered; bcrypt costs tens of milliseconds of processor time per request. */
 const REMEMBERED_MS = 5 * 60_000;
 const MAX_REMEMBERED = 10_000;
+const LONG_AGO = Number.NEGATIVE_INFINITY;
+/** Computations at one time, so that processors are left for the work, and how many may wait for them. */
+const AT_ONCE = 2;
+const MAX_WAITING = 50;
 /** Compared against when the user is unknown, so that the answer takes as long. */
 const NOBODY = '$2b$10$abcdefghijklmnopqrstuuOZS9.pzgIQLgd1M3w2bO4jMDpQuTLjm';
 
@@ -18,42 +22,80 @@ export interface PasswordOptions {
   readonly file: () => string;
 }
 
+interface Pair {
+  readonly password: string;
+  /** The present entry of the user. */
+  readonly hash: string;
+  /** Stands for user, password and entry; made with a key that only this process has. */
+  readonly mark: string;
+}
+
 /** `check` throws DmsError PasswordFileUnreadable when there is no file to check against. */
 export function createPasswords(options: PasswordOptions): Passwords {
   const secret = randomBytes(32);
-  const verified = new Map<string, { readonly hash: string; readonly until: number }>();
-  const underWay = new Map<string, Promise<boolean>>();
-  const table = passwordTable(options);
+  /** By mark, when the pair was found right; long ago where that counts no more. */
+  const verified = new Map<string, number>();
+  const underWay = new Map<string, Promise<Verdict>>();
+  const table = passwordTable(options, () => {
+    for (const mark of verified.keys()) verified.set(mark, LONG_AGO);
+  });
+  const turns = createTurns();
 
-  const verify = async (mark: string, hash: string, password: string): Promise<boolean> => {
-    const right = await compare(password, hash);
-    if (!right) return false;
+  const compute = async ({ mark, password, hash }: Pair): Promise<Verdict> => {
+    const right = await turns.take(verified.has(mark), () => compare(password, hash));
+    if (right === null) return 'busy';
+    if (!right || hash === NOBODY) return 'wrong';
     if (verified.size >= MAX_REMEMBERED) verified.clear();
-    verified.set(mark, { hash, until: options.clock.monotonic() + REMEMBERED_MS });
-    return true;
+    verified.set(mark, options.clock.monotonic());
+    return 'right';
   };
 
   return {
-    check: async (user, password) => {
-      const hash = (await table()).get(user);
-      if (hash === undefined) {
-        await compare(password, NOBODY);
-        return false;
-      }
-      const mark = createHmac('sha256', secret).update(user).update('\0').update(password).digest('base64');
-      const known = verified.get(mark);
-      if (known && known.hash === hash && known.until > options.clock.monotonic()) return true;
+    check: async (user, password, admit) => {
+      const hash = (await table()).get(user) ?? NOBODY;
+      const mark = createHmac('sha256', secret).update(`${user}\0${hash}\0${password}`).digest('base64');
+      const since = verified.get(mark);
+      if (since !== undefined && options.clock.monotonic() - since < REMEMBERED_MS) return 'right';
       // Requests that arrive together share one computation.
-      const key = `${mark} ${hash}`;
-      const pending = underWay.get(key) ?? verify(mark, hash, password).finally(() => underWay.delete(key));
-      underWay.set(key, pending);
-      return pending;
+      const pending = underWay.get(mark);
+      if (pending !== undefined) return pending;
+      if (since === undefined && !admit()) return 'refused';
+      const verdict = compute({ password, hash, mark }).finally(() => underWay.delete(mark));
+      underWay.set(mark, verdict);
+      return verdict;
     },
   };
 }
 
-/** The file's entries, read again when it has changed. */
-function passwordTable({ files, file }: PasswordOptions): () => Promise<ReadonlyMap<string, string>> {
+/** A few computations at a time; the others wait in line, those of pairs that were right before in front. */
+function createTurns() {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  const turn = (first: boolean): Promise<void> => {
+    running += 1;
+    if (running <= AT_ONCE) return Promise.resolve();
+    return new Promise((resolve) => void (first ? waiting.unshift(resolve) : waiting.push(resolve)));
+  };
+  return {
+    /** Null when too many wait already; pairs that were right before are never too many. */
+    take: async <T>(first: boolean, work: () => Promise<T>): Promise<T | null> => {
+      if (!first && waiting.length >= MAX_WAITING) return null;
+      await turn(first);
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+        waiting.shift()?.();
+      }
+    },
+  };
+}
+
+/** The file's entries, read again when it has changed; `onChange` is called then. */
+function passwordTable(
+  { files, file }: PasswordOptions,
+  onChange: () => void,
+): () => Promise<ReadonlyMap<string, string>> {
   let stamp = '';
   let entries: ReadonlyMap<string, string> = new Map();
   return async () => {
@@ -68,6 +110,7 @@ function passwordTable({ files, file }: PasswordOptions): () => Promise<Readonly
     });
     entries = parseHtpasswd(text);
     stamp = seen;
+    onChange();
     return entries;
   };
 }

@@ -12,6 +12,8 @@ export interface Caller {
   /** `user@host` or what the caller named itself; without the tag. */
   readonly loginId: string;
   readonly source: 'shell' | 'rpc' | 'dmsd';
+  /** Whose password opened the endpoint: the panel, where `loginId` is its user. */
+  readonly user?: string;
   readonly address?: string;
   readonly requestId?: string;
   readonly endpoint?: string;

@@ -1,5 +1,8 @@
 // The kinds of values that dms.conf knows: how each is read from text and what is expected.
 
+import { addressList } from '../dns/address-list.ts';
+import { NetworkError } from '../dns/network.ts';
+
 /** One row of the settings table. `default` of a path may begin with `$config_dir/` or another base. */
 export interface Setting<T> {
   readonly type: SettingType;
@@ -23,6 +26,7 @@ export type SettingType =
   | 'octal'
   | 'port'
   | 'words'
+  | 'addresses'
   | 'cron'
   | 'path'
   | 'target';
@@ -74,6 +78,23 @@ export const port = (value: number, doc: string): Setting<number> =>
 /** Words between blanks or commas; brackets and quotes around them are tolerated (spec 05 §2.3). */
 export const words = (value: readonly string[], doc: string): Setting<readonly string[]> =>
   row('words', value, doc, 'words between blanks', (t) => t.split(/[\s,[\]()'"]+/).filter((word) => word !== ''));
+
+/** Addresses and networks; `unix` for peers on a UNIX socket. */
+export const addresses = (value: readonly string[], doc: string): Setting<readonly string[]> =>
+  row('addresses', value, doc, "addresses and networks between blanks, or 'unix'", (t) => {
+    const list = t.split(/[\s,]+/).filter((word) => word !== '');
+    return isAddressList(list) ? list : undefined;
+  });
+
+function isAddressList(list: readonly string[]): boolean {
+  try {
+    addressList(list);
+    return true;
+  } catch (error) {
+    if (error instanceof NetworkError) return false;
+    throw error;
+  }
+}
 
 /** A cron line of five fields, or six with seconds in front; empty: never. */
 export const cron = (value: string, doc: string): Setting<string> =>

@@ -1,5 +1,6 @@
 // The settings table (spec 05 §2.3, spec 01 §5.5, spec 02 §2.10): one row per setting; what reads a file by it is resolve-settings.ts.
 import {
+  addresses,
   boolean,
   choice,
   cron,
@@ -113,6 +114,13 @@ export const SETTINGS = {
   rpc_host: text('127.0.0.1', 'Address that dms-rpcd listens on'),
   rpc_port: port(8080, 'Its HTTP port; 0: none'),
   rpc_socket: path('', 'UNIX socket it listens on besides; empty: none'),
+  rpc_socket_mode: octal(0o660, 'Mode of that socket: who may write to it may connect'),
+  rpc_trusted_proxies: addresses([], 'Proxies whose X-Forwarded-For is believed; unix: whoever connects by the socket'),
+  rpc_monitor_addresses: addresses(['127.0.0.0/8', '::1', 'unix'], 'Who may read /metrics and the details of /readyz'),
+  rpc_rate_limit: integer(0, 'Requests that one address may send to one endpoint in a minute; 0: any number'),
+  rpc_request_timeout: seconds(60, 'Time a client has to send a request, and to take more of an answer, seconds'),
+  rpc_max_connections: integer(1000, 'Connections kept at one time; beyond, those that send nothing are ended first'),
+  rpc_max_listings: integer(4, 'Long listings answered at one time; further ones wait. At most half of the database connections'),
   rpc_tls_port: port(0, 'Its HTTPS port; 0: none'),
   rpc_tls_cert_file: path('$config_dir/tls/server.crt', 'Certificate'),
   rpc_tls_key_file: path('$config_dir/tls/server.key', 'Private key'),

@@ -9,23 +9,24 @@ import { createPasswords } from '../adapters/passwords.ts';
 import { createRandom } from '../adapters/random.ts';
 import { createSettings, type SettingsFile } from '../adapters/settings.ts';
 import { DmsError, exitCode } from '../domain/errors.ts';
-import type { ResolvedSettings } from '../domain/settings.ts';
-import { createWaiting } from '../engine/wait-for-change.ts';
-import type { Logger } from '../ports.ts';
+import { createWaiting, type Waiting } from '../engine/wait-for-change.ts';
+import type { Clock, Logger } from '../ports.ts';
+import { drain } from '../rpc/drain.ts';
 import { endpointsOf } from '../rpc/endpoints.ts';
-import { createRpcServer, type RpcPorts } from '../rpc/server.ts';
-import { openDatabase } from '../store/db.ts';
+import { createRpcService } from '../rpc/service.ts';
+import { type OpenDatabase, openDatabase } from '../store/db.ts';
 import { configurationFile } from './configuration.ts';
 import { connectionOf } from './connection.ts';
+import { measures } from './measures.ts';
 import { readiness } from './readiness.ts';
-
-type Server = ReturnType<typeof createRpcServer>;
+import { type Listener, openListeners } from './rpc-listeners.ts';
 
 const POOL_SIZE = 20;
 /** Calls of wait_change at one time; each holds a request open, and nothing else. */
 const WAITERS = 500;
-
-const files = createFiles();
+/** For calls under way at the end; with what comes after it the end takes less than 30 s. */
+const DRAIN_MS = 25_000;
+const CLOSE_MS = 2_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { 'config-file': { type: 'string', short: 'c' } } });
@@ -39,82 +40,55 @@ async function main(): Promise<void> {
   const connection = connectionOf(present, 'dms-rpcd', POOL_SIZE);
   const database = openDatabase(connection);
   const migrations = await readMigrations();
-  const clock = createClock();
-  const random = createRandom();
+  const [files, clock, random] = [createFiles(), createClock(), createRandom()];
   const waiting = createWaiting({ db: database.db, connection, clock, logger, limit: WAITERS });
-  const ports: RpcPorts = {
-    operations: { db: database.db, clock, logger, settings, random, waiting },
-    passwords: createPasswords({ files, clock, file: () => settings.current().htpasswd_file }),
-    random,
-    readiness: () => readiness(database, migrations, settings.current()),
-  };
-  const servers = await listen(ports, present, logger);
-  const endWaiting = () => waiting.close();
-  followSignals(servers, settings, logger, { endWaiting, close: () => database.close() });
+  const endpoints = endpointsOf(present.endpoints);
+  const service = createRpcService(
+    {
+      operations: { db: database.db, clock, logger, settings, random, waiting },
+      passwords: createPasswords({ files, clock, file: () => settings.current().htpasswd_file }),
+      random,
+      readiness: () => readiness(database, migrations, settings.current()),
+      measures: () => measures(database, logger),
+      databaseConnections: connection.max,
+    },
+    endpoints,
+  );
+  const ending = new AbortController();
+  const listeners = await openListeners(service, files, ending.signal);
+  const { rpc_host: host, rpc_port: port, rpc_tls_port: tls_port, rpc_socket: socket } = present;
+  logger.info({ host, port, tls_port, socket, endpoints: endpoints.map((one) => one.path) }, 'listening');
+  const running = { listeners, waiting, database, clock, ending };
+  process.once('SIGTERM', () => void stop(running, logger));
+  process.once('SIGINT', () => void stop(running, logger));
+  process.on('SIGHUP', () => readAgain(settings, logger));
 }
 
-/** HTTP, HTTPS and UNIX socket, each where a setting asks for it. */
-async function listen(ports: RpcPorts, settings: ResolvedSettings, logger: Logger): Promise<readonly Server[]> {
-  const endpoints = endpointsOf(settings.endpoints);
-  const { rpc_host: host, rpc_port: port, rpc_tls_port: tlsPort, rpc_socket: socket } = settings;
-  const servers: Server[] = [];
-  if (port !== 0) servers.push(await open(createRpcServer(ports, { endpoints }), { host, port }));
-  if (socket !== '') servers.push(await open(createRpcServer(ports, { endpoints }), { path: socket }));
-  if (tlsPort !== 0) {
-    const [cert, key] = await Promise.all([
-      files.read(settings.rpc_tls_cert_file),
-      files.read(settings.rpc_tls_key_file),
-    ]);
-    servers.push(await open(createRpcServer(ports, { endpoints, tls: { cert, key } }), { host, port: tlsPort }));
-  }
-  if (servers.length === 0) {
-    throw new DmsError('SettingInvalid', {}, 'rpc_port, rpc_tls_port and rpc_socket are all off: nothing to listen on');
-  }
-  logger.info({ host, port, tls_port: tlsPort, socket, endpoints: endpoints.map((one) => one.path) }, 'listening');
-  return servers;
+interface Running {
+  readonly listeners: readonly Listener[];
+  readonly waiting: Waiting;
+  readonly database: OpenDatabase;
+  readonly clock: Clock;
+  readonly ending: AbortController;
 }
 
-async function open(server: Server, where: { host: string; port: number } | { path: string }): Promise<Server> {
+/** No new requests; calls that wait are answered with what there is; those under way end, then the process. */
+async function stop({ listeners, waiting, database, clock, ending }: Running, logger: Logger): Promise<void> {
+  logger.info({}, 'stopping');
+  ending.abort();
+  const [drained] = await Promise.all([drain(listeners, clock, DRAIN_MS), waiting.close()]);
+  if (!drained) logger.warn({ ms: DRAIN_MS }, 'calls were cut off that did not end in time');
+  await Promise.race([database.close().catch(() => undefined), clock.sleep(CLOSE_MS)]);
+  process.exit(0);
+}
+
+function readAgain(settings: SettingsFile, logger: Logger): void {
   try {
-    await server.listen(where);
-    return server;
-  } catch (cause) {
-    const [address, port] = 'path' in where ? [where.path, ''] : [where.host, where.port];
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const text = `cannot listen on ${address} ${port}: ${reason}`;
-    throw new DmsError('AddressInUse', { address, port }, text, { cause });
+    settings.reload();
+    logger.info({}, 'settings read again');
+  } catch (error) {
+    logger.error({ error: (error as Error).message }, 'settings stay as they were');
   }
-}
-
-interface Ending {
-  /** Calls that wait are answered with what there is. */
-  endWaiting(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** SIGTERM and SIGINT: no new requests, those under way end, then the process. SIGHUP reads the settings again. */
-function followSignals(
-  servers: readonly Server[],
-  settings: SettingsFile,
-  logger: Logger,
-  { endWaiting, close }: Ending,
-): void {
-  const stop = async (): Promise<void> => {
-    logger.info({}, 'stopping');
-    await Promise.allSettled([...servers.map((server) => server.close()), endWaiting()]);
-    await close().catch(() => undefined);
-    process.exit(0);
-  };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
-  process.on('SIGHUP', () => {
-    try {
-      settings.reload();
-      logger.info({}, 'settings read again');
-    } catch (error) {
-      logger.error({ error: (error as Error).message }, 'settings stay as they were');
-    }
-  });
 }
 
 main().catch((error: unknown) => {

@@ -107,6 +107,7 @@ export const previewBulk = defineOperation({
   name: 'preview_bulk',
   summary: `How many zones a bulk job would take, and the first ${LISTED} of them by name`,
   transaction: 'read',
+  lane: 'listings',
   roles: ['admin'],
   params: {
     operation: OperationName,

@@ -106,6 +106,11 @@ export interface OperationDefinition<K extends TransactionKind, P extends TPrope
   readonly transaction: K;
   /** It only looks, though it is one of 'one' or 'steps': it leaves no audit row. */
   readonly audited?: false;
+  /**
+   * Where its calls queue in dms-rpcd: 'listings' may read and answer very much, so they have a number of their own; 'none' waits
+   * without a database connection. Default: 'calls'.
+   */
+  readonly lane?: 'listings' | 'none';
   /** Who may call it at all. */
   readonly roles: readonly Role[];
   readonly params: P;
@@ -129,6 +134,7 @@ export interface Operation {
   readonly summary: string;
   readonly transaction: TransactionKind;
   readonly audited?: false;
+  readonly lane?: 'listings' | 'none';
   readonly roles: readonly Role[];
   readonly params: TProperties;
   readonly paramRoles?: { readonly [name: string]: readonly Role[] | undefined };

@@ -36,6 +36,7 @@ export const rrQueryDb = defineOperation({
   name: 'rr_query_db',
   summary: 'Records of a zone by owner (`*` any run, `?` one character), type and rdata; null where there are none',
   transaction: 'read',
+  lane: 'listings',
   roles: ['admin', 'helpdesk'],
   params: {
     label: Type.String({

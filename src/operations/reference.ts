@@ -61,6 +61,7 @@ export const listReference = defineOperation({
   name: 'list_reference',
   summary: 'References that match one of the patterns (`*`, `?`), all if none is given',
   transaction: 'read',
+  lane: 'listings',
   roles: ['admin', 'helpdesk'],
   params: { patterns: Type.Optional(Type.Array(Type.String())) },
   positional: ['patterns'],

@@ -85,6 +85,7 @@ export const listSg = defineOperation({
   name: 'list_sg',
   summary: 'Server groups by name',
   transaction: 'read',
+  lane: 'listings',
   roles: ['admin', 'helpdesk'],
   params: {},
   positional: [],

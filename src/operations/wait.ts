@@ -35,6 +35,7 @@ export const waitChange = defineOperation({
   name: 'wait_change',
   summary: 'Returns when a change is published or served by all servers, or tells what does not and why',
   transaction: 'steps',
+  lane: 'none',
   audited: false,
   roles: ['admin', 'helpdesk', 'customer'],
   params: {

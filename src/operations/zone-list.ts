@@ -18,6 +18,7 @@ export const listZone = defineOperation({
   summary:
     'Zones by name: patterns with `*` and `?`, addresses (reverse zones around them), networks (reverse zones inside)',
   transaction: 'read',
+  lane: 'listings',
   roles: ['admin', 'helpdesk', 'customer'],
   params: {
     names: Names,

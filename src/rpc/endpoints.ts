@@ -1,5 +1,7 @@
 // The JSON-RPC endpoints as data: path, security tag, role, users and methods (spec 03 §1.1, §2.1).
 
+import { type AddressTest, addressList } from '../dns/address-list.ts';
+import { NetworkError } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 
@@ -11,6 +13,10 @@ export interface Endpoint {
   readonly sectag: string;
   readonly users: readonly string[];
   readonly methods: ReadonlyMap<string, Role>;
+  /** Where calls may come from. */
+  readonly mayConnect: AddressTest;
+  /** Requests a minute from one address, 0 for any number; null: as the setting rpc_rate_limit has it. */
+  readonly rateLimit: number | null;
 }
 
 /** One row as configuration gives it: a method is `name`, or `name:role` where its role is not the endpoint's. */
@@ -21,6 +27,9 @@ export interface EndpointRow {
   readonly role: Role;
   readonly users: readonly string[];
   readonly methods: readonly string[];
+  /** Addresses and networks; none: any. */
+  readonly addresses?: readonly string[];
+  readonly rateLimit?: number;
 }
 
 const READ = ['list_zone', 'list_zi', 'show_zone'];
@@ -143,7 +152,7 @@ const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
   },
 ];
 
-const KEYS: readonly string[] = ['path', 'realm', 'sectag', 'role', 'users', 'methods'];
+const KEYS: readonly string[] = ['path', 'realm', 'sectag', 'role', 'users', 'methods', 'addresses', 'rate_limit'];
 const EMPTY: EndpointRow = { path: '', realm: '', sectag: '', role: 'customer', users: [], methods: [] };
 
 /** For an `[endpoint …]` section that cannot be used; the text names the section and the fault. */
@@ -183,6 +192,8 @@ function rowOf(name: string, section: Readonly<Record<string, string>>, row: End
     role: section.role === undefined ? row.role : roleOf(name, section.role),
     users: section.users === undefined ? row.users : wordsOf(section.users),
     methods: section.methods === undefined ? row.methods : wordsOf(section.methods),
+    ...(section.addresses === undefined ? {} : { addresses: wordsOf(section.addresses) }),
+    ...(section.rate_limit === undefined ? {} : { rateLimit: rateOf(name, section.rate_limit) }),
   };
 }
 
@@ -190,7 +201,23 @@ function endpointOf(name: string, row: EndpointRow): Endpoint {
   if (!/^(\/[a-z0-9_.-]+)+$/i.test(row.path)) throw unusable(name, `path "${row.path}" is not like /admin_dms`);
   if (row.sectag === '') throw unusable(name, 'sectag is missing');
   if (row.users.length === 0) throw unusable(name, 'users is missing: nobody could log in');
-  return { ...row, methods: new Map(row.methods.map((method) => methodOf(name, row, method))) };
+  const methods = new Map(row.methods.map((method) => methodOf(name, row, method)));
+  return { ...row, methods, mayConnect: addressesOf(name, row.addresses ?? []), rateLimit: row.rateLimit ?? null };
+}
+
+function addressesOf(name: string, words: readonly string[]): AddressTest {
+  if (words.length === 0) return () => true;
+  try {
+    return addressList(words);
+  } catch (error) {
+    if (error instanceof NetworkError) throw unusable(name, `addresses: ${error.message}`);
+    throw error;
+  }
+}
+
+function rateOf(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw unusable(name, `rate_limit "${text}" is no whole number`);
+  return Number(text);
 }
 
 function methodOf(name: string, row: EndpointRow, method: string): [string, Role] {

@@ -9,6 +9,7 @@ import { invalidParams } from '../operations/validate.ts';
 import { answerError } from './answer-error.ts';
 import type { Endpoint } from './endpoints.ts';
 import { createJsonRpc, type JsonRpc } from './json-rpc.ts';
+import type { RpcService } from './service.ts';
 import { requireSound } from './sound-params.ts';
 
 /** What one HTTP request tells of its sender. */
@@ -20,20 +21,49 @@ export interface RpcRequest {
   readonly gone: AbortSignal;
 }
 
+/** What methods are built on: the door's ports, and turns for whoever goes through it. */
+interface MethodPorts extends OperationPorts {
+  /** Runs the work when its caller has a turn in the lane of the method. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
 /** Methods whose operation does not exist (yet) answer -32601 like any unknown one. */
-export function createEndpointRpc(ports: OperationPorts, endpoint: Endpoint): JsonRpc<RpcRequest> {
+export function createEndpointRpc(service: RpcService, endpoint: Endpoint): JsonRpc<RpcRequest> {
+  const { ports, metrics } = service;
+  const { settings, clock } = ports.operations;
   return createJsonRpc<RpcRequest>({
     methods: [...endpoint.methods.keys()].filter((method) => operationsByName.has(method)),
-    run: (method, params, request) =>
-      run(portsFor(ports, method, request), callerOf(endpoint, method, request), method, params),
-    answerError: (error) => answerError(error, ports.settings.current().jsonrpc_error_stack_trace),
+    run: async (method, params, request) => {
+      const started = clock.monotonic();
+      const ended = (code: number): void =>
+        metrics.call({ endpoint: endpoint.path, method, code, ms: clock.monotonic() - started });
+      const caller = callerOf(endpoint, method, request);
+      try {
+        const value = await run(portsFor(service, method, request, caller), caller, method, params);
+        ended(0);
+        return value;
+      } catch (error) {
+        ended(answerError(error, false).code);
+        throw error;
+      }
+    },
+    answerError: (error) => answerError(error, settings.current().jsonrpc_error_stack_trace),
   });
 }
 
 /** What changes nothing is given up with its client; what changes something is brought to its end. */
-function portsFor(ports: OperationPorts, method: string, { gone }: RpcRequest): OperationPorts {
-  if (operationsByName.get(method)?.audited !== false) return ports;
-  return { ...ports, follower: { signal: gone, progress: () => undefined } };
+function portsFor(
+  { ports: { operations: ports }, lanes }: RpcService,
+  method: string,
+  { gone }: RpcRequest,
+  { endpoint, user }: Caller,
+): MethodPorts {
+  const operation = operationsByName.get(method);
+  const lane = { calls: lanes.calls, listings: lanes.listings, none: null }[operation?.lane ?? 'calls'];
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+    lane === null ? work() : lane.run(`${endpoint} ${user}`, work);
+  if (operation?.audited !== false) return { ...ports, inTurn };
+  return { ...ports, inTurn, follower: { signal: gone, progress: () => undefined } };
 }
 
 /** The user of the panel himself comes as `login_id`; until the door reads it, the panel's own user acts. */
@@ -42,6 +72,7 @@ function callerOf(endpoint: Endpoint, method: string, request: RpcRequest): Call
     role: endpoint.methods.get(method) as Role,
     sectag: endpoint.sectag,
     loginId: request.user,
+    user: request.user,
     source: 'rpc',
     address: request.address,
     requestId: request.requestId,
@@ -50,7 +81,7 @@ function callerOf(endpoint: Endpoint, method: string, request: RpcRequest): Call
 }
 
 /** With `unicode: true` any answer shows names with their U-labels. */
-async function run(ports: OperationPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
+async function run(ports: MethodPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
   requireSound(params);
   if (!isNamed(params) || !('unicode' in params)) return runForChange(ports, caller, method, params);
   const { unicode, ...others } = params;
@@ -63,15 +94,15 @@ async function run(ports: OperationPorts, caller: Caller, method: string, params
  * `return_change: true` on a write answers `{value, change_id, zi_id}` instead of the documented value (design §3.13), and
  * `warnings` where the zone checks have any.
  */
-async function runForChange(ports: OperationPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
-  if (!isNamed(params) || !('return_change' in params)) return call(ports, caller, method, params);
+async function runForChange(ports: MethodPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
+  if (!isNamed(params) || !('return_change' in params)) return ports.inTurn(() => call(ports, caller, method, params));
   const { return_change: wanted, ...others } = params;
   const transaction = operationsByName.get(method)?.transaction;
   if (transaction === 'read' || transaction === 'none')
     throw invalidParams('return_change', 'this method changes nothing');
   if (typeof wanted !== 'boolean') throw invalidParams('return_change', 'must be true or false');
-  if (!wanted) return call(ports, caller, method, others);
-  const { value, change_id, zi_id, warnings } = await callForChange(ports, caller, method, others);
+  if (!wanted) return ports.inTurn(() => call(ports, caller, method, others));
+  const { value, change_id, zi_id, warnings } = await ports.inTurn(() => callForChange(ports, caller, method, others));
   return { value, change_id, zi_id, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 

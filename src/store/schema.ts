@@ -330,6 +330,10 @@ export interface AuditTable {
   params: Json<Record<string, unknown>>;
   outcome: string;
   message: string | null;
+  /** Of a JSON-RPC call: the peer's address, the endpoint's path, and whose password opened it. */
+  address: string | null;
+  endpoint: string | null;
+  rpc_user: string | null;
 }
 
 export interface SystemEventTable {

@@ -5,13 +5,13 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import type { Passwords } from '../../src/ports.ts';
 import { endpointsOf } from '../../src/rpc/endpoints.ts';
-import { createRpcServer } from '../../src/rpc/server.ts';
 import { makeSite, publish, type Site, ziData } from '../operations/setup.ts';
+import { makeListener } from './listener.ts';
 
 let site: Site;
 let app: FastifyInstance;
 let ready: Readonly<Record<string, string>> = { database: 'ok', schema: 'ok', dmsd: 'ok' };
-let passwords: Passwords = { check: async (_user, password) => password === 'right' };
+let passwords: Passwords = { check: async (_user, password) => (password === 'right' ? 'right' : 'wrong') };
 
 before(async () => {
   site = await makeSite();
@@ -24,16 +24,13 @@ before(async () => {
     },
     lost_dms: { sectag: 'NOWHERE', role: 'customer', users: 'reseller', methods: 'list_zone show_zone' },
   });
-  const { random } = site.ports;
-  assert.ok(random);
-  app = createRpcServer(
+  app = makeListener(
+    { ...site.ports, logger: { ...site.ports.logger, error: () => undefined } },
     {
-      operations: { ...site.ports, logger: { ...site.ports.logger, error: () => undefined } },
-      passwords: { check: (user, password) => passwords.check(user, password) },
-      random,
+      passwords: { check: (user, password, admit) => passwords.check(user, password, admit) },
       readiness: async () => ready,
+      endpoints,
     },
-    { endpoints },
   );
 });
 after(async () => {
@@ -322,18 +319,9 @@ describe('endpoints', () => {
 
 describe('surroundings', () => {
   test('a fault that nobody foresaw is -32603 and does not lose the batch', async () => {
-    const broken = createRpcServer(
-      {
-        operations: {
-          ...site.ports,
-          db: {} as typeof site.ports.db,
-          logger: { ...site.ports.logger, error: () => undefined },
-        },
-        passwords,
-        random: { fraction: () => 0, bytes: (length) => Buffer.alloc(length) },
-        readiness: async () => ready,
-      },
-      { endpoints: endpointsOf({}) },
+    const broken = makeListener(
+      { ...site.ports, db: {} as typeof site.ports.db, logger: { ...site.ports.logger, error: () => undefined } },
+      { passwords, readiness: async () => ready },
     );
     const payload = JSON.stringify([
       { id: 1, method: 'list_sg' },

@@ -6,10 +6,9 @@ import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { createClock } from '../../src/adapters/clock.ts';
 import { createWaiting, type Waiting } from '../../src/engine/wait-for-change.ts';
-import { endpointsOf } from '../../src/rpc/endpoints.ts';
-import { createRpcServer } from '../../src/rpc/server.ts';
 import { type OpenDatabase, openDatabase } from '../../src/store/db.ts';
 import { makeSite, type Site } from '../operations/setup.ts';
+import { makeListener } from './listener.ts';
 
 let site: Site;
 let small: OpenDatabase;
@@ -21,16 +20,14 @@ let ended = 0;
 before(async () => {
   site = await makeSite();
   small = openDatabase({ ...site.connection, max: 1 });
-  const { random, logger } = site.ports;
+  const { logger } = site.ports;
   waiting = createWaiting({ db: small.db, connection: site.connection, clock: createClock(), logger, limit: 20 });
   const watched: Waiting = {
     ...waiting,
     wait: (request) => waiting.wait(request).finally(() => (ended += 1)),
   };
   const ports = { ...site.ports, db: small.db, waiting: watched };
-  const passwords = { check: async () => true };
-  const endpoints = endpointsOf({});
-  app = createRpcServer({ operations: ports, passwords, random, readiness: async () => ({}) }, { endpoints });
+  app = makeListener(ports);
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/admin_dms`;
 });
@@ -49,7 +46,7 @@ interface Reply {
 async function rpc(method: string, params: object, signal?: AbortSignal): Promise<Reply> {
   const reply = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('admin-dms:x')}` },
+    headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('admin-dms:right')}` },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
     ...(signal === undefined ? {} : { signal }),
   });
