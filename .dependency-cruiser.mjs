@@ -19,7 +19,7 @@ const LAYERS = {
   },
   'zone-tool': {
     may: ['operations', 'domain', 'dns', 'ports.ts', 'lib'],
-    packages: ['commander', 'ink', 'react', 'diff'],
+    packages: ['commander', 'ink', 'react', 'string-width', 'diff'],
   },
   'dms-admin': { may: ['operations', 'domain', 'dns', 'ports.ts', 'lib'], packages: ['commander'] },
   lab: { may: ['adapters', 'render', 'dns', 'lib'], packages: [] },

@@ -45,6 +45,10 @@ export interface Files {
   /** Missing files are no error. */
   remove(path: string): Promise<void>;
   list(directory: string): Promise<string[]>;
+  /** As `list`, with a slash behind the names of directories. */
+  listTyped(directory: string): Promise<string[]>;
+  /** Adds to the end of a file of the user's own; one that is new is private (0600). */
+  append(path: string, text: string): Promise<void>;
   makeDirectory(path: string, owner?: FileOwner): Promise<void>;
   /** A private file (0600) below the temporary directory, with that ending; returns its path. */
   temporary(prefix: string, ending: string, content: string): Promise<string>;
@@ -81,6 +85,8 @@ export interface Terminal {
   ask(prompt: string): Promise<string | null>;
   /** All of standard input; octets that are no UTF-8 as the escapes of a zone file. */
   readAll(): Promise<string>;
+  /** Reads no more until it is asked to: what is typed is for a program that runs on the same terminal. */
+  rest(): void;
 }
 
 export interface RemoteServer {
@@ -169,6 +175,8 @@ export interface Identity {
   readonly loginId: string;
   readonly isAdministrator: boolean;
   readonly isRoot: boolean;
+  /** Home directory, as the user database has it. */
+  readonly home: string;
 }
 
 export interface Random {

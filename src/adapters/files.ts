@@ -2,7 +2,18 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants, readFileSync } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  appendFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { DmsError } from '../domain/errors.ts';
@@ -11,7 +22,7 @@ import { idOf } from './account-ids.ts';
 import { codeOf, reasonOf } from './system-error.ts';
 
 export function createFiles(): Files {
-  return { read, readNow, exists, writeAtomically, remove, list, makeDirectory, temporary, status };
+  return { read, readNow, exists, writeAtomically, append, remove, list, listTyped, makeDirectory, temporary, status };
 }
 
 async function read(file: string): Promise<string> {
@@ -115,6 +126,23 @@ async function list(directory: string): Promise<string[]> {
     return (await readdir(directory)).sort();
   } catch (cause) {
     throw unreadable(directory, cause);
+  }
+}
+
+async function listTyped(directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+  } catch (cause) {
+    throw unreadable(directory, cause);
+  }
+}
+
+async function append(file: string, text: string): Promise<void> {
+  try {
+    await appendFile(file, text, { mode: 0o600 });
+  } catch (cause) {
+    throw notWritable(file, cause);
   }
 }
 

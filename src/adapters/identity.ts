@@ -7,8 +7,10 @@ import type { Identity } from '../ports.ts';
 /** Administrators are root and the members of one of `adminGroups` (the setting admin_group_list). */
 export function createIdentity(adminGroups: readonly string[]): Identity {
   const isRoot = process.geteuid?.() === 0;
+  const { username, homedir } = userInfo();
   return {
-    loginId: `${userInfo().username}@${fullHostName()}`,
+    loginId: `${username}@${fullHostName()}`,
+    home: homedir,
     isRoot,
     isAdministrator: isRoot || groupNames().some((group) => adminGroups.includes(group)),
   };

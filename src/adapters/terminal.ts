@@ -49,6 +49,9 @@ export function createTerminal(streams: TerminalStreams = standardStreams()): St
       for await (const chunk of input) chunks.push(Buffer.from(chunk as Buffer));
       return zoneText(Buffer.concat(chunks));
     },
+    rest: () => {
+      input.pause();
+    },
     end: () => reader?.close(),
     flushed: async () => {
       for (const stream of [output, error]) {

@@ -2,6 +2,7 @@
 
 import * as bulk from './bulk.ts';
 import * as check from './check.ts';
+import * as complete from './complete.ts';
 import * as config from './config.ts';
 import type { Operation } from './define.ts';
 import * as event from './event.ts';
@@ -117,6 +118,8 @@ export const operations = {
   vacuum_pare_deleted_zone_zis: vacuum.vacuumPareDeletedZoneZis,
   vacuum_syslog: vacuum.vacuumSyslogRows,
   vacuum_all: vacuum.vacuumAll,
+  complete_word: complete.completeWord,
+  show_host_state: complete.showHostState,
   show_checks: check.showChecks,
   set_zone_checks: check.setZoneChecks,
   show_config: config.showConfig,

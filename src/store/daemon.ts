@@ -55,3 +55,9 @@ export async function mayAct(db: Db, host: string): Promise<boolean> {
     select not pg_is_in_recovery() and coalesce(role_host = ${host}, true) as ok from daemon`.execute(db);
   return rows.rows[0]?.ok ?? false;
 }
+
+/** Is this database the copy of another one, where nothing can be written? */
+export async function isStandby(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ standby: boolean }>`select pg_is_in_recovery() as standby`.execute(db);
+  return rows[0]?.standby ?? false;
+}

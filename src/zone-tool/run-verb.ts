@@ -32,9 +32,12 @@ export async function runWords(shell: Shell, words: readonly string[]): Promise<
 /** Undefined also for a command that the restricted shell does not offer: it looks the same. */
 export function visibleVerb(shell: Shell, typed: string): Verb | undefined {
   const verb = findVerb(typed);
-  if (verb === undefined || !shell.isRestricted) return verb;
-  const offered = shell.settings.restricted_mode_commands;
-  return [verb.name, ...(verb.aliases ?? [])].some((name) => offered.includes(name)) ? verb : undefined;
+  return verb !== undefined && isOffered(shell, verb) ? verb : undefined;
+}
+
+/** Whether this shell has the command: the restricted one has those of its setting. */
+export function isOffered({ isRestricted, settings }: Shell, { name, aliases = [] }: Verb): boolean {
+  return !isRestricted || [name, ...aliases].some((one) => settings.restricted_mode_commands.includes(one));
 }
 
 async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Promise<number> {

@@ -42,7 +42,11 @@ export interface Shell extends ShellPorts {
   changes(): readonly number[];
   /** Begins a command: forgets an earlier interruption, and earlier changes. */
   begin(): void;
-  /** Ends the command under way; `force` also while a program has the terminal. */
+  /** Whether the command under way, or the last one, was interrupted. */
+  isInterrupted(): boolean;
+  /** Aborted when the session has to end: the terminal has gone, or somebody ends the process. */
+  readonly ending: AbortSignal;
+  /** Ends the command under way; `force` also while a program has the terminal, and the session with it. */
   interrupt(force: boolean): void;
   /** Rejects with Interrupted as soon as the command is interrupted. */
   interruptible<T>(work: Promise<T>): Promise<T>;
@@ -50,6 +54,7 @@ export interface Shell extends ShellPorts {
 
 export function createShell(ports: ShellPorts): Shell {
   let controller = new AbortController();
+  const ending = new AbortController();
   let isAttached = false;
   const changes = new Set<number>();
   const door: Door = async (operation, params, follower) => {
@@ -80,7 +85,10 @@ export function createShell(ports: ShellPorts): Shell {
       controller = new AbortController();
       changes.clear();
     },
+    isInterrupted: () => controller.signal.aborted,
+    ending: ending.signal,
     interrupt: (force) => {
+      if (force) ending.abort();
       // The terminal sends Ctrl-C to the program in front as well: it is meant for that one.
       if (force || !isAttached || !ports.terminal.isTty) controller.abort();
     },

@@ -70,11 +70,12 @@ export function makeTool(site: Site, options: ToolOptions = {}): Tool {
         return line;
       },
       readAll: async () => typed.splice(0).join('\n'),
+      rest: () => undefined,
     },
     files: watchedFiles(made),
     commands: editorCommands(options),
     clock: { now: Date.now, monotonic: () => 0, sleep: options.sleep ?? untilAborted },
-    identity: { loginId: caller.loginId, isAdministrator: role === 'admin', isRoot: false },
+    identity: { loginId: caller.loginId, isAdministrator: role === 'admin', isRoot: false, home: '/nonexistent' },
     settings: site.ports.settings.current(),
     environment: options.environment ?? { EDITOR: 'edit --wait' },
     defaults: options.defaults ?? {},
