@@ -49,6 +49,8 @@ export interface Files {
   listTyped(directory: string): Promise<string[]>;
   /** Adds to the end of a file of the user's own; one that is new is private (0600). */
   append(path: string, text: string): Promise<void>;
+  /** Null when `user` may list and read the directory, else what is in the way. Throws AccountUnknown. */
+  whyUnreadable(directory: string, user: string): Promise<string | null>;
   makeDirectory(path: string, owner?: FileOwner): Promise<void>;
   /** A private file (0600) below the temporary directory, with that ending; returns its path. */
   temporary(prefix: string, ending: string, content: string): Promise<string>;
@@ -108,8 +110,8 @@ export interface Remote {
 export interface NameServerAddress {
   readonly address: string;
   readonly port: number;
-  /** What signs messages to it, for an adapter that knows several keys: that of updates, or of a server group's transfers. */
-  readonly key?: 'update' | { readonly serverGroup: string };
+  /** What signs messages to it, for an adapter that knows several keys: that of updates, of a server group's transfers; null: nothing. */
+  readonly key?: 'update' | { readonly serverGroup: string } | null;
 }
 
 export interface SoaAnswer {

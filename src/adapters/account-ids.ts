@@ -30,3 +30,19 @@ async function lookUp(database: 'passwd' | 'group', name: string): Promise<numbe
     return null;
   }
 }
+
+export interface Account {
+  readonly uid: number;
+  /** All its groups, the primary one too. */
+  readonly gids: readonly number[];
+}
+
+/** Null when the system does not know the user. */
+export async function accountOf(user: string): Promise<Account | null> {
+  try {
+    const [uid, gids] = await Promise.all([execute('id', ['-u', '--', user]), execute('id', ['-G', '--', user])]);
+    return { uid: Number(uid.stdout), gids: gids.stdout.trim().split(/\s+/).map(Number) };
+  } catch {
+    return null;
+  }
+}

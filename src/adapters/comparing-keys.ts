@@ -15,6 +15,7 @@ export function comparingKeyFor(options: UpdateKeyOptions): (server: NameServerA
   const groups = new Map<string, () => Promise<TsigKey>>();
   return (server) => {
     if (server.key === undefined) return ofMaster(server);
+    if (server.key === null) return null;
     if (server.key === 'update') return update();
     const { serverGroup } = server.key;
     const file = () => path.join(settings.current().transfer_key_dir, `${serverGroup}.key`);

@@ -18,11 +18,24 @@ import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { DmsError } from '../domain/errors.ts';
 import type { FileOwner, Files } from '../ports.ts';
-import { idOf } from './account-ids.ts';
+import { accountOf, idOf } from './account-ids.ts';
 import { codeOf, reasonOf } from './system-error.ts';
 
 export function createFiles(): Files {
-  return { read, readNow, exists, writeAtomically, append, remove, list, listTyped, makeDirectory, temporary, status };
+  return {
+    read,
+    readNow,
+    exists,
+    writeAtomically,
+    append,
+    remove,
+    list,
+    listTyped,
+    makeDirectory,
+    temporary,
+    status,
+    whyUnreadable,
+  };
 }
 
 async function read(file: string): Promise<string> {
@@ -186,4 +199,18 @@ async function status(file: string) {
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw unreadable(file, cause);
   }
+}
+
+const READ_AND_SEARCH = 5;
+
+/** By owner, group and mode; what lies above the directory is not looked at, since whoever asks came through it. */
+async function whyUnreadable(directory: string, user: string): Promise<string | null> {
+  const account = await accountOf(user);
+  if (account === null) throw new DmsError('AccountUnknown', { account: user });
+  const found = await stat(directory).catch((cause: unknown) => reasonOf(cause));
+  if (typeof found === 'string') return found;
+  if (!found.isDirectory()) return 'it is no directory';
+  const shift = found.uid === account.uid ? 6 : account.gids.includes(found.gid) ? 3 : 0;
+  const isReadable = account.uid === 0 || ((found.mode >> shift) & READ_AND_SEARCH) === READ_AND_SEARCH;
+  return isReadable ? null : `user ${user} may not read it`;
 }

@@ -41,7 +41,7 @@ async function rsync(
   ];
   const program = present.rsync_path;
   const result = await run({ commands, server, program }, args, runOptions(present.rsync_timeout, signal));
-  if (result.code !== 0) throw failed(server, 'rsync', rsyncReason(result));
+  if (result.code !== 0) throw failed(server, 'rsync', rsyncReason(result), { code: result.code });
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
@@ -74,14 +74,21 @@ async function run({ commands, server, program }: Running, args: readonly string
     return await commands.run(program, args, options);
   } catch (cause) {
     if (!(cause instanceof DmsError)) throw cause;
-    throw failed(server, path.basename(program), cause.message, cause);
+    throw failed(server, path.basename(program), cause.message, { cause });
   }
 }
 
-function failed(server: RemoteServer, program: string, reason: string, cause?: unknown): DmsError {
-  const data = { server_name: server.name, address: server.address, program, reason };
+/** `code` is the program's exit code, where it has ended by itself. */
+function failed(
+  server: RemoteServer,
+  program: string,
+  reason: string,
+  { code, ...options }: { readonly code?: number; readonly cause?: unknown },
+): DmsError {
+  const ended = code === undefined ? {} : { exit_code: code };
+  const data = { server_name: server.name, address: server.address, program, reason, ...ended };
   const detail = `${program} to ${server.name} (${server.address}) failed: ${reason}`;
-  return new DmsError('RemoteFailed', data, detail, cause === undefined ? {} : { cause });
+  return new DmsError('RemoteFailed', data, detail, options);
 }
 
 // Exit codes of rsync(1).
@@ -126,7 +133,7 @@ async function rndc(
   const program = present.rndc_path;
   const result = await run({ commands, server, program }, all, runOptions(present.rndc_timeout, signal));
   if (result.code === 0) return result.stdout;
-  throw failed(server, `rndc ${args.join(' ')}`, rndcReason(present.rndc_conf_file, result));
+  throw failed(server, `rndc ${args.join(' ')}`, rndcReason(present.rndc_conf_file, result), { code: result.code });
 }
 
 /** rndc exits with 1 for an unreachable server, a wrong key and a refusal alike; its words tell which. */

@@ -102,7 +102,7 @@ export const ERRORS = {
   ZoneSecTagExists: row(-40, 73, ['sectag_label'], "security tag '{sectag_label}' exists"),
   ZoneSecTagDoesNotExist: row(-41, 68, ['sectag_label'], "there is no security tag '{sectag_label}'"),
   ZoneSecTagConfigError: row(-42, 77, ['sectag_label'], "security tag '{sectag_label}' of this endpoint does not exist", [...DMS, 'ZoneSecTagDoesNotExist']),
-  ZoneSecTagStillUsed: row(-43, 69, ['sectag_label'], "security tag '{sectag_label}' is in use"),
+  ZoneSecTagStillUsed: row(-43, 69, ['sectag_label', 'name'], "security tag '{sectag_label}' is in use: zone {name} has it"),
   NoZoneSecTagsFound: row(-44, 68, ['name'], 'zone {name} has no security tags'),
   NoSecTagsExist: row(-45, 68, [], 'there are no security tags'),
   SecTagPermissionDenied: row(-46, 77, ['sectag_label'], "security tag '{sectag_label}' may not do this"),
@@ -272,6 +272,11 @@ export const ERRORS = {
   ChangeNotOfZone: row(-271, 64, ['change_id', 'kind', 'name'], 'change {change_id} is of {kind} {name}: only changes of zones are published'),
   NotPublishing: row(-272, 76, ['change_id', 'name', 'until', 'reasons'], '{name}: change {change_id} is stored; {reasons}'),
   WaitTimeout: { ...row(-273, 75, ['change_id', 'name', 'until', 'reasons'], '{name}: change {change_id} is stored, but not {until} in time; {reasons}'), retryable: true },
+
+  // New: what administrators change by commands
+  DirectoryUnusable: row(-300, 77, ['path', 'reason'], 'directory {path} cannot be used: {reason}'),
+  AccountUnknown: row(-301, 67, ['account'], "this machine has no account '{account}': create it, or correct the setting that names it"),
+  ServerIsMaster: row(-302, 69, ['server_name'], "server '{server_name}' is the present master's own", SERVER),
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorName = keyof typeof ERRORS;

@@ -97,6 +97,12 @@ export const SETTINGS = {
   rsync_timeout: seconds(60, 'Time an rsync may take, seconds'),
   rndc_timeout: seconds(60, 'Time an rndc may take, seconds'),
   // administration
+  config_template_dir: path('$config_dir/config-templates', 'Templates of what zone_tool writes'),
+  rndc_header_template: path('$config_template_dir/rndc.conf-header', 'Template of the top of rndc.conf'),
+  rndc_server_template: path('$config_template_dir/rndc.conf-server', 'Template of each server in rndc.conf'),
+  tsig_key_template: path('$config_template_dir/tsig.key', 'Template of a key file'),
+  rndc_conf_file_mode: octal(0o644, 'Mode of rndc.conf'),
+  server_admin_config_dir: path('$config_dir/server-admin-config', 'Static configuration sent by rsync_server_admin_config, one directory per server type'),
   key_file_mode: octal(0o640, 'Mode of key files'),
   key_file_owner: text('root', 'Owner of key files'),
   key_file_group: text('bind', 'Group of key files'),
@@ -149,12 +155,12 @@ export const OBSOLETE: ReadonlySet<string> = new Set(('config_file pid_file even
   'dig_arguments master_template_dir_name master_bind_config_dir default_acl_name dyndns_success_rcodes dyndns_retry_rcodes dyndns_reset_rcodes ' +
   'dyndns_fatal_rcodes nsec3_hash_algorithm nsec3_flags nsec3_iterations nsec3_salt_bit_length serversm_soaquery_success_rcodes ' +
   'serversm_soaquery_ok_rcodes serversm_soaquery_retry_rcodes serversm_soaquery_broken_rcodes rsync_target_user rsync_target_module ' +
-  'rsync_dnssec_user rsync_dnssec_module jsonrpc_accept_get zone_del_off_age').split(' '));
+  'rsync_dnssec_user rsync_dnssec_module jsonrpc_accept_get zone_del_off_age oping_path oping_args wsgi_test_commands').split(' '));
 
 /** Names of what is not built yet: accepted, so that a file may hold them already. Each becomes a row with what reads it. */
 // biome-ignore format: one list
 export const NOT_READ_YET: ReadonlySet<string> = new Set(('log_dir run_dir panic_log syslog_facility log_file_max_size_kbytes log_file_backup_count ' +
-  'zone_tool_log_facility zone_tool_log_level commands_not_to_syslog rndc_conf_file_mode master_static_dir master_slave_dir ' +
-  'master_static_template master_slave_template dnssec_filter ssh_port ssh_user ssh_key_file ssh_known_hosts_file config_template_dir ' +
-  'rndc_header_template rndc_server_template tsig_key_template server_admin_config_dir oping_path oping_args diff_args tail_args ' +
+  'zone_tool_log_facility zone_tool_log_level commands_not_to_syslog master_static_dir master_slave_dir ' +
+  'master_static_template master_slave_template dnssec_filter ssh_port ssh_user ssh_key_file ssh_known_hosts_file ' +
+  'diff_args tail_args ' +
   'wsgi_test_commands').split(' '));

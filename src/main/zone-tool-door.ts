@@ -48,19 +48,32 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
   const connection = connectionOf(settings, 'zone_tool', POOL_SIZE);
   const connecting = openChecked(connection);
   connecting.catch(() => undefined);
-  const [{ createWaiting }, { createNameServer }, { comparingKeyFor }, clock, log, random, files, commands] =
-    await Promise.all([
-      import('../engine/wait-for-change.ts'),
-      import('../adapters/name-server.ts'),
-      import('../adapters/comparing-keys.ts'),
-      import('../adapters/clock.ts'),
-      loggerFor(debug),
-      import('../adapters/random.ts'),
-      import('../adapters/files.ts'),
-      import('../adapters/commands.ts'),
-    ]);
+  const [
+    { createWaiting },
+    { createNameServer },
+    { comparingKeyFor },
+    clock,
+    log,
+    random,
+    files,
+    commands,
+    { createRemote },
+    { createHostFacts },
+  ] = await Promise.all([
+    import('../engine/wait-for-change.ts'),
+    import('../adapters/name-server.ts'),
+    import('../adapters/comparing-keys.ts'),
+    import('../adapters/clock.ts'),
+    loggerFor(debug),
+    import('../adapters/random.ts'),
+    import('../adapters/files.ts'),
+    import('../adapters/commands.ts'),
+    import('../adapters/remote.ts'),
+    import('../adapters/host-facts.ts'),
+  ]);
   const time = clock.createClock();
   const own = { settings: { current: () => settings }, files: files.createFiles(), clock: time };
+  const programs = commands.createCommands();
   const sourceAddress = (): string => settings.source_address;
   const { db } = await connecting;
   return {
@@ -70,7 +83,9 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     nameServer: createNameServer({ keyFor: comparingKeyFor(own), sourceAddress, clock: time }),
     waiting: createWaiting({ db, connection, clock: time, logger: log, limit: 1 }),
     random: random.createRandom(),
-    commands: commands.createCommands(),
+    commands: programs,
+    remote: createRemote({ ...own, commands: programs }),
+    hostFacts: createHostFacts(() => settings.this_servers_addresses),
   };
 }
 

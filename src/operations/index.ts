@@ -1,5 +1,6 @@
 // The table of all operations: one row makes a method, a document entry and a role test.
 
+import * as adminConfig from './admin-config.ts';
 import * as bulk from './bulk.ts';
 import * as check from './check.ts';
 import * as complete from './complete.ts';
@@ -7,11 +8,16 @@ import * as config from './config.ts';
 import type { Operation } from './define.ts';
 import * as event from './event.ts';
 import * as master from './master.ts';
+import * as ping from './ping.ts';
 import * as recordQuery from './record-query.ts';
 import * as reference from './reference.ts';
+import * as rndcConf from './rndc-conf.ts';
 import * as sectag from './sectag.ts';
 import * as server from './server.ts';
+import * as serverChange from './server-change.ts';
 import * as serverGroup from './server-group.ts';
+import * as serverGroupChange from './server-group-change.ts';
+import * as tsigKey from './tsig-key.ts';
 import * as updateRrs from './update-rrs.ts';
 import * as vacuum from './vacuum.ts';
 import * as verify from './verify.ts';
@@ -90,12 +96,28 @@ export const operations = {
   show_sg: serverGroup.showSg,
   list_sg: serverGroup.listSg,
   set_replica_sg: serverGroup.setReplicaSg,
+  delete_sg: serverGroupChange.deleteSg,
+  rename_sg: serverGroupChange.renameSg,
+  set_sg_config: serverGroupChange.setSgConfig,
+  set_sg_master_address: serverGroupChange.setSgMasterAddress,
+  set_sg_master_alt_address: serverGroupChange.setSgMasterAltAddress,
   create_server: server.createServer,
   show_server: server.showServer,
+  show_server_byaddr: server.showServerByAddr,
+  delete_server: serverChange.deleteServer,
+  rename_server: serverChange.renameServer,
+  set_server_type: serverChange.setServerType,
+  set_server_address: serverChange.setServerAddress,
+  set_server_ssh_address: serverChange.setServerSshAddress,
+  move_server_sg: serverChange.moveServerSg,
   list_server: server.listServer,
   enable_server: server.enableServer,
   disable_server: server.disableServer,
   reset_server: server.resetServer,
+  ping_servers: ping.pingServers,
+  write_rndc_conf: rndcConf.writeRndcConf,
+  generate_tsig_key: tsigKey.generateTsigKey,
+  rsync_server_admin_config: adminConfig.rsyncServerAdminConfig,
   reconfig_master: master.reconfigMaster,
   reconfig_sg: master.reconfigSg,
   reconfig_all: master.reconfigAll,

@@ -68,7 +68,10 @@ export const deleteSectag = defineOperation({
   result: Done,
   run: async (ctx, { sectag_label }) => {
     requireAdminSectag(ctx);
-    if (isBuiltIn(ctx, sectag_label)) throw new DmsError('ZoneSecTagStillUsed', { sectag_label });
+    if (isBuiltIn(ctx, sectag_label)) {
+      const text = `security tag '${sectag_label}' is every zone's`;
+      throw new DmsError('ZoneSecTagStillUsed', { sectag_label, name: null }, text);
+    }
     await removeTag(ctx.trx, sectag_label);
     return true as const;
   },

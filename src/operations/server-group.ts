@@ -14,13 +14,14 @@ import {
 import { defineOperation, type TransactionContext } from './define.ts';
 import { raiseFor } from './raise-for.ts';
 import { Done, Param, Sg, SgWithServers } from './schemas.ts';
+import { requireTemplateDirectory, templateDirectoryOf } from './template-directory.ts';
 import { serverBrief, sgView } from './views/server.ts';
 import { checkOptionalAddress, checkSgName } from './words.ts';
 
 export const createSg = defineOperation({
   name: 'create_sg',
   summary: 'Creates a server group',
-  transaction: 'one',
+  transaction: 'steps',
   roles: ['admin'],
   params: {
     sg_name: Type.String(),
@@ -32,23 +33,20 @@ export const createSg = defineOperation({
   positional: ['sg_name', 'config_dir', 'master_address', 'master_alt_address'],
   result: Done,
   run: async (ctx, { sg_name, config_dir, master_address, master_alt_address, replica_sg }) => {
-    const sg = await insertServerGroup(ctx.trx, {
+    const row = {
       name: checkSgName(sg_name),
-      config_dir: checkDirectory(config_dir),
+      config_dir: templateDirectoryOf(config_dir),
       master_address: checkOptionalAddress(master_address),
       master_alt_address: checkOptionalAddress(master_alt_address),
+    };
+    await requireTemplateDirectory(ctx, row.config_dir);
+    await ctx.step(async (step) => {
+      const sg = await insertServerGroup(step.trx, row);
+      if (replica_sg === true) await chooseReplica(step, sg);
     });
-    if (replica_sg === true) await chooseReplica(ctx, sg);
     return true as const;
   },
 });
-
-function checkDirectory(config_dir: string | null | undefined): string | null {
-  if (config_dir === null || config_dir === undefined || config_dir === '') return null;
-  if (config_dir === 'none' || config_dir === 'default') return null;
-  if (config_dir.startsWith('/')) return config_dir;
-  throw new DmsError('InvalidParamsJsonRpcError', { param: 'config_dir' }, `'${config_dir}' is no absolute path`);
-}
 
 export const setReplicaSg = defineOperation({
   name: 'set_replica_sg',

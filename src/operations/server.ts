@@ -6,7 +6,7 @@ import { DmsError, type ErrorName } from '../domain/errors.ts';
 import { configFor, requiredValue } from '../store/config.ts';
 import { masterRow } from '../store/master.ts';
 import type { ServerType } from '../store/schema.ts';
-import { insertServer, listServers, requireServer } from '../store/server.ts';
+import { insertServer, listServers, requireServer, serversAt } from '../store/server.ts';
 import { requireServerGroup } from '../store/server-group.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { raiseFor } from './raise-for.ts';
@@ -60,33 +60,66 @@ export const showServer = defineOperation({
   },
 });
 
+export const showServerByAddr = defineOperation({
+  name: 'show_server_byaddr',
+  summary: 'The server with that address; of several the enabled one',
+  transaction: 'read',
+  roles: ['admin'],
+  params: { address: Type.String() },
+  positional: ['address'],
+  result: ServerFull,
+  run: async ({ trx }, { address: text }) => {
+    const address = checkAddress(text);
+    const found = await serversAt(trx, address);
+    const server = found.find(({ state }) => state !== 'DISABLED') ?? found[0];
+    if (server === undefined) throw new DmsError('NoServerFoundByAddress', { address });
+    return serverFull(server, (await masterRow(trx)).master_server_id);
+  },
+});
+
+/** Which servers a caller means. */
+export const serverSelection = {
+  patterns: Type.Optional(Type.Array(Type.String())),
+  sg_name: Type.Optional(Param.sgName),
+  include_disabled: Type.Optional(Type.Boolean()),
+  include_replica: Type.Optional(Type.Boolean({ description: 'members of the replica group too (default)' })),
+};
+
+interface Selection {
+  readonly patterns?: readonly string[];
+  readonly sg_name?: string;
+  readonly include_disabled?: boolean;
+  readonly include_replica?: boolean;
+}
+
+/** Those servers by name. Throws NoServerFound where patterns match none, NoSgFound. */
+export async function selectServers(trx: TransactionContext['trx'], wanted: Selection) {
+  const { patterns = [], sg_name, include_disabled, include_replica } = wanted;
+  const sg = sg_name === undefined ? null : await requireServerGroup(trx, sg_name);
+  const master = await masterRow(trx);
+  const servers = await listServers(trx, {
+    ...(sg === null ? {} : { sgId: sg.id }),
+    ...(include_disabled === false ? { enabled: true as const } : {}),
+    ...(include_replica === false ? { exceptSgId: master.replica_sg_id } : {}),
+  });
+  const tests = patterns.map(wildcardTest);
+  const found = servers.filter(({ name }) => tests.length === 0 || tests.some((test) => test.test(name)));
+  if (found.length === 0 && tests.length > 0) throw new DmsError('NoServerFound', { server_name: patterns.join(' ') });
+  return { servers: found, masterServerId: master.master_server_id };
+}
+
 export const listServer = defineOperation({
   name: 'list_server',
   summary: 'Servers by name; patterns with `*` and `?`',
   transaction: 'read',
   roles: ['admin'],
-  params: {
-    patterns: Type.Optional(Type.Array(Type.String())),
-    sg_name: Type.Optional(Param.sgName),
-    include_disabled: Type.Optional(Type.Boolean()),
-    include_replica: Type.Optional(Type.Boolean({ description: 'members of the replica group too (default)' })),
-  },
+  params: serverSelection,
   positional: ['patterns'],
   variadic: true,
   result: Type.Array(ServerFull),
-  run: async ({ trx }, { patterns = [], sg_name, include_disabled, include_replica }) => {
-    const sg = sg_name === undefined ? null : await requireServerGroup(trx, sg_name);
-    const master = await masterRow(trx);
-    const servers = await listServers(trx, {
-      ...(sg === null ? {} : { sgId: sg.id }),
-      ...(include_disabled === false ? { enabled: true as const } : {}),
-      ...(include_replica === false ? { exceptSgId: master.replica_sg_id } : {}),
-    });
-    const tests = patterns.map(wildcardTest);
-    const found = servers.filter(({ name }) => tests.length === 0 || tests.some((test) => test.test(name)));
-    if (found.length === 0 && tests.length > 0)
-      throw new DmsError('NoServerFound', { server_name: patterns.join(' ') });
-    return found.map((server) => serverFull(server, master.master_server_id));
+  run: async ({ trx }, wanted) => {
+    const { servers, masterServerId } = await selectServers(trx, wanted);
+    return servers.map((server) => serverFull(server, masterServerId));
   },
 });
 

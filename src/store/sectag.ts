@@ -65,7 +65,16 @@ export async function deleteSectag(trx: Db, label: string): Promise<void> {
   const tag = trx.selectFrom('sectag').select('sectag_label').where('sectag_label', '=', label).forUpdate();
   if ((await tag.executeTakeFirst()) === undefined)
     throw new DmsError('ZoneSecTagDoesNotExist', { sectag_label: label });
-  const user = trx.selectFrom('zone_sectag').select('zone_id').where('sectag_label', '=', label).limit(1);
-  if ((await user.executeTakeFirst()) !== undefined) throw new DmsError('ZoneSecTagStillUsed', { sectag_label: label });
+  const user = await trx
+    .selectFrom('zone_sectag as s')
+    .innerJoin('zone as z', 'z.id', 's.zone_id')
+    .select(['z.name', 'z.id', 'z.state'])
+    .where('s.sectag_label', '=', label)
+    .limit(1)
+    .executeTakeFirst();
+  if (user !== undefined) {
+    const name = user.state === 'DELETED' ? `${user.name} (deleted, zone id ${user.id})` : user.name;
+    throw new DmsError('ZoneSecTagStillUsed', { sectag_label: label, name });
+  }
   await trx.deleteFrom('sectag').where('sectag_label', '=', label).execute();
 }

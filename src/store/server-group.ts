@@ -41,6 +41,20 @@ export async function updateServerGroup(trx: Db, id: number, values: Updateable<
   await trx.updateTable('server_group').set(values).where('id', '=', id).execute();
 }
 
+/** Renames an SG; the configured default_sg follows. Throws SgExists. */
+export async function renameServerGroup(trx: Db, { id, name: old }: ServerGroupRow, name: string): Promise<void> {
+  const query = trx
+    .updateTable('server_group')
+    .set({ name })
+    .where('id', '=', id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('server_group as g').select('g.id').where('g.name', '=', name))),
+    );
+  if ((await query.executeTakeFirst()).numUpdatedRows === 0n) throw new DmsError('SgExists', { sg_name: name });
+  const config = trx.updateTable('config').set({ value: name }).where('key', '=', 'default_sg');
+  await config.where('value', '=', old).execute();
+}
+
 /** Removes an SG. Throws SgStillHasZones, SgStillHasServers. */
 export async function deleteServerGroup(trx: Db, sg: ServerGroupRow): Promise<void> {
   const zone = trx

@@ -1,6 +1,6 @@
 // Servers: the name servers of the server groups.
 
-import { type Insertable, sql } from 'kysely';
+import { type Insertable, sql, type Updateable } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
 import { PRIORITY } from '../domain/event.ts';
 import type { Db } from './db.ts';
@@ -66,6 +66,27 @@ export async function insertServer(trx: Db, row: NewServer): Promise<ServerRow> 
   const made = await query.executeTakeFirst();
   if (made === undefined) throw new DmsError('ServerExists', { server_name: row.name });
   return made;
+}
+
+export async function updateServer(trx: Db, id: number, values: Updateable<ServerTable>): Promise<void> {
+  await trx.updateTable('server').set(values).where('id', '=', id).execute();
+}
+
+/** Throws ServerExists. */
+export async function renameServer(trx: Db, id: number, name: string): Promise<void> {
+  const query = trx
+    .updateTable('server')
+    .set({ name })
+    .where('id', '=', id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('server as s').select('s.id').where('s.name', '=', name))),
+    );
+  if ((await query.executeTakeFirst()).numUpdatedRows === 0n) throw new DmsError('ServerExists', { server_name: name });
+}
+
+/** Servers with that address, in its one text. */
+export async function serversAt(trx: Db, address: string): Promise<ServerWithGroup[]> {
+  return withGroup(trx).where('s.address', '=', sql<string>`${address}::inet`).orderBy('s.name').execute();
 }
 
 export async function deleteServer(trx: Db, id: number): Promise<void> {

@@ -72,6 +72,24 @@ function addressOrNone(word: string): string {
   return /^(none|def|default)$/i.test(word) ? 'none' : address(word);
 }
 
+/** nsd3 and nsd4 are old names of nsd, which the operation knows. */
+function serverType(word: string): string {
+  const type = word.toLowerCase();
+  if (!/^(bind9|nsd[34]?|knot)$/.test(type)) throw usageError(`'${word}' is none of bind9, nsd, knot`);
+  return type;
+}
+
+function configDir(word: string): string {
+  if (/^(none|default)$/i.test(word)) return 'none';
+  if (!word.startsWith('/') || word.length > 1024) throw usageError(`'${word}' is no absolute path`);
+  return word;
+}
+
+function noRndc(word: string): string {
+  if (word !== 'no_rndc') throw usageError(`'${word}' is not no_rndc`);
+  return word;
+}
+
 const OPTION = new RegExp(`^(no_|def_)?(${ZONE_FLAGS.join('|')})$`);
 
 function option(word: string): string {
@@ -110,12 +128,19 @@ export const ARGUMENT_KINDS = {
   sg: { text: 'server group', parse: SG },
   'sg-or-none': { text: 'server group, or none', parse: SG },
   server: { text: 'server', parse: SERVER },
+  'new-sg': { text: 'its new name', parse: SG },
+  'new-server': { text: 'its new name', parse: SERVER },
   'server-pattern': { text: 'server name with * and ?', parse: asTyped },
-  'server-type': { text: 'bind9, nsd, knot', parse: (word: string) => word.toLowerCase() },
+  'server-type': { text: 'bind9, nsd, knot', parse: serverType },
   address: { text: 'IPv4 or IPv6 address', parse: address },
   'ssh-address': { text: 'address, or none', parse: addressOrNone },
   'alt-address': { text: 'address of the other master', parse: address },
-  'config-dir': { text: 'absolute path, or none', parse: asTyped },
+  'address-or-none': { text: 'IPv4 or IPv6 address, or none', parse: addressOrNone },
+  'config-dir': { text: 'absolute path, or none', parse: configDir },
+  'key-name': { text: 'name of the key', parse: asTyped },
+  hmac: { text: 'hmac-sha256, hmac-sha512, …', parse: asTyped },
+  'key-file': { text: 'file for the key', parse: asTyped },
+  'no-rndc': { text: 'the word no_rndc', parse: noRndc },
   reference: { text: 'owner reference', parse: REFERENCE },
   'new-reference': { text: 'its new name', parse: REFERENCE },
   'reference-pattern': { text: 'reference with * and ?', parse: asTyped },

@@ -7,6 +7,7 @@ import { configVerbs } from './verbs/config.ts';
 import { eventVerbs } from './verbs/events.ts';
 import { masterVerbs } from './verbs/master.ts';
 import { ownerVerbs } from './verbs/owners.ts';
+import { serverFileVerbs } from './verbs/server-files.ts';
 import { serverGroupVerbs } from './verbs/server-groups.ts';
 import { serverVerbs } from './verbs/servers.ts';
 import { sessionVerbs } from './verbs/session.ts';
@@ -31,6 +32,7 @@ export const VERBS: readonly Verb[] = [
   ...checkVerbs,
   ...serverGroupVerbs,
   ...serverVerbs,
+  ...serverFileVerbs,
   ...masterVerbs,
   ...eventVerbs,
   ...vacuumVerbs,

@@ -52,9 +52,10 @@ async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Prom
     shell.terminal.error(commandHelp(verb));
     return exitCode('UsageError', verb.name);
   }
-  if (verb.root === true && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
   requireWaitable(switches);
   const input: Input = { ...bound, switches };
+  const needsRoot = typeof verb.root === 'function' ? verb.root(input) : verb.root === true;
+  if (needsRoot && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
   await confirm(shell, verb, input);
   if (!('flow' in verb)) return callAndShow(shell, verb, input);
   const code = await (await verb.flow())(shell, input);

@@ -21,8 +21,8 @@ export interface VerbBase {
   readonly args?: string;
   /** Letters and long names of the switches that mean something here, for help: `v r json`. */
   readonly switches?: string;
-  /** Must run as root. */
-  readonly root?: true;
+  /** Must run as root, always or where it says so. */
+  readonly root?: true | ((input: Input) => boolean);
   /** Needs neither dms.conf nor a database. */
   readonly standalone?: true;
   /** What is to be known beforehand, told with -f too. */

@@ -49,7 +49,7 @@ function wire(line: string): TransferredRecord {
 }
 
 function keyName({ key }: NameServerAddress): string {
-  return key === undefined ? 'none' : typeof key === 'string' ? key : key.serverGroup;
+  return key == null ? 'none' : typeof key === 'string' ? key : key.serverGroup;
 }
 
 const nameServer: NameServer = {

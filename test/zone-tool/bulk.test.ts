@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { pace, progressText } from '../../src/zone-tool/flows/bulk-progress.ts';
 import type { BulkJob } from '../../src/zone-tool/views/bulk.ts';
 import { makeSite, publish, type Site } from '../operations/setup.ts';
-import { golden, makeTool, masked, type Tool } from './tool.ts';
+import { entry, golden, makeTool, type Tool } from './tool.ts';
 
 let site: Site;
 let tool: Tool;
@@ -35,8 +35,7 @@ test('transcript', async () => {
   const parts: string[] = [];
   const run = async (line: string, ...answers: string[]): Promise<void> => {
     tool.type(...answers);
-    const { both, code } = await tool.run(line);
-    parts.push(`zone_tool > ${line}\n${masked(both)}${code === 0 ? '' : `[exit ${code}]\n`}`);
+    parts.push(entry(line, await tool.run(line)));
   };
   daemon = () => ends(0);
   await run('bulk ls');

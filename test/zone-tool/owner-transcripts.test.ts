@@ -2,7 +2,7 @@
 
 import { describe, test } from 'node:test';
 import { makeSite, publish } from '../operations/setup.ts';
-import { golden, makeTool, masked } from './tool.ts';
+import { golden, makeTool, transcriptOf } from './tool.ts';
 
 async function transcript(name: string, lines: readonly string[]): Promise<void> {
   const site = await makeSite();
@@ -10,12 +10,7 @@ async function transcript(name: string, lines: readonly string[]): Promise<void>
     const tool = makeTool(site);
     await tool.run('create_zone -r ACME src.example inc_updates');
     await publish(site, 'src.example.');
-    const parts: string[] = [];
-    for (const line of lines) {
-      const { both, code } = await tool.run(line);
-      parts.push(`zone_tool > ${line}\n${masked(both)}${code === 0 ? '' : `[exit ${code}]\n`}`);
-    }
-    golden(name, parts.join(''));
+    golden(name, await transcriptOf(tool, lines));
   } finally {
     await site.close();
   }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { makeSite, publish, rr, type Site, ziData } from '../operations/setup.ts';
-import { golden, makeTool, type Tool } from './tool.ts';
+import { golden, makeTool, type Tool, transcriptOf } from './tool.ts';
 
 let site: Site;
 let tool: Tool;
@@ -33,8 +33,7 @@ before(async () => {
 after(() => site.close());
 
 test('record_query_db', async () => {
-  const parts: string[] = [];
-  for (const line of [
+  const text = await transcriptOf(tool, [
     'record_query_db www.one.example',
     'record_query_db -v "w*.one.example."',
     'record_query_db -n one.example WWW aaaa',
@@ -63,11 +62,8 @@ test('record_query_db', async () => {
     'record_query_db none.one.example',
     'record_query_db',
     'help rr_query_db',
-  ]) {
-    const { both, code } = await tool.run(line);
-    parts.push(`zone_tool > ${line}\n${both}${code === 0 ? '' : `[exit ${code}]\n`}`);
-  }
-  golden('record-query.txt', parts.join('').replaceAll(/("(?:rr_id|zi_id)": )\d+/g, '$1N'));
+  ]);
+  golden('record-query.txt', text.replaceAll(/("(?:rr_id|zi_id)": )\d+/g, '$1N'));
 });
 
 test('more than fits is told beside the records', async () => {

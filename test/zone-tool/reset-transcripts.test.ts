@@ -2,7 +2,7 @@
 
 import { test } from 'node:test';
 import { makeSite, publish } from '../operations/setup.ts';
-import { golden, makeTool, masked } from './tool.ts';
+import { golden, makeTool, transcriptOf } from './tool.ts';
 
 test('reset, signing, exchanged server groups', async () => {
   const site = await makeSite();
@@ -12,8 +12,7 @@ test('reset, signing, exchanged server groups', async () => {
       await tool.run(`create_zone ${zone}`);
     for (const zone of ['one.example.', 'signed.example.']) await publish(site, zone);
     await tool.run('disable_zone -f off.example');
-    const parts: string[] = [];
-    for (const line of [
+    const text = await transcriptOf(tool, [
       'reset_zonesm one.example',
       'reset_zonesm -f one.example',
       'reset_zone -f one.example 1',
@@ -33,11 +32,8 @@ test('reset, signing, exchanged server groups', async () => {
       'swap_zone_sg -f one.example',
       'ls -v -g sg-two',
       'show_configsm',
-    ]) {
-      const { both, code } = await tool.run(line);
-      parts.push(`zone_tool > ${line}\n${masked(both)}${code === 0 ? '' : `[exit ${code}]\n`}`);
-    }
-    golden('resets.txt', parts.join('').replaceAll(/(Event \w+)\(\d+\)/g, '$1(N)'));
+    ]);
+    golden('resets.txt', text.replaceAll(/(Event \w+)\(\d+\)/g, '$1(N)'));
   } finally {
     await site.close();
   }

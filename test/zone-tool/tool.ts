@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createFiles } from '../../src/adapters/files.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { callForChange } from '../../src/operations/call.ts';
+import type { OperationPorts } from '../../src/operations/define.ts';
 import type { Commands, Files } from '../../src/ports.ts';
 import { runWords } from '../../src/zone-tool/run-verb.ts';
 import { createShell, type Shell, type ShellPorts } from '../../src/zone-tool/shell.ts';
@@ -17,6 +18,9 @@ export interface ToolOptions {
   readonly isTty?: boolean;
   readonly isPiped?: boolean;
   readonly isRestricted?: boolean;
+  readonly isRoot?: boolean;
+  /** What operations have at hand besides a database. */
+  readonly ports?: Partial<OperationPorts>;
   readonly defaults?: Switches;
   /** What the editor makes of the text; a number is its exit code instead. */
   readonly edit?: (text: string, args: readonly string[]) => string | number | Promise<string | number>;
@@ -51,7 +55,12 @@ export function makeTool(site: Site, options: ToolOptions = {}): Tool {
   const caller = { role, sectag: 'Admin', loginId: 'op@test', source: 'shell' as const };
   const ports: ShellPorts = {
     door: (operation, params, follower) =>
-      callForChange({ ...site.ports, ...(follower === undefined ? {} : { follower }) }, caller, operation, params),
+      callForChange(
+        { ...site.ports, ...options.ports, ...(follower === undefined ? {} : { follower }) },
+        caller,
+        operation,
+        params,
+      ),
     terminal: {
       isTty: options.isTty ?? false,
       columns: 80,
@@ -75,8 +84,13 @@ export function makeTool(site: Site, options: ToolOptions = {}): Tool {
     files: watchedFiles(made),
     commands: editorCommands(options),
     clock: { now: Date.now, monotonic: () => 0, sleep: options.sleep ?? untilAborted },
-    identity: { loginId: caller.loginId, isAdministrator: role === 'admin', isRoot: false, home: '/nonexistent' },
-    settings: site.ports.settings.current(),
+    identity: {
+      loginId: caller.loginId,
+      isAdministrator: role === 'admin',
+      isRoot: options.isRoot ?? false,
+      home: '/nonexistent',
+    },
+    settings: (options.ports?.settings ?? site.ports.settings).current(),
     environment: options.environment ?? { EDITOR: 'edit --wait' },
     defaults: options.defaults ?? {},
     isPiped: options.isPiped ?? false,
@@ -138,6 +152,18 @@ const MASKS: readonly [RegExp, string][] = [
 /** Times and random names take their place by width, so that columns still show. */
 export function masked(text: string): string {
   return MASKS.reduce((masking, [pattern, mask]) => masking.replace(pattern, mask), text);
+}
+
+/** A command as a person sees it: what was typed, what came, the exit code where it is not 0. */
+export function entry(line: string, { both, code }: Ran): string {
+  return `zone_tool > ${line}\n${masked(both)}${code === 0 ? '' : `[exit ${code}]\n`}`;
+}
+
+/** Commands one after the other, as golden transcripts have them. */
+export async function transcriptOf(tool: Tool, lines: readonly string[]): Promise<string> {
+  const entries: string[] = [];
+  for (const line of lines) entries.push(entry(line, await tool.run(line)));
+  return entries.join('');
 }
 
 /** Compares with test/golden/zone-tool/NAME, or writes it where GOLDEN=overwrite. */

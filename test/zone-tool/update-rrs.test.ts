@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { makeSite, publish, type Site } from '../operations/setup.ts';
-import { golden, makeTool, masked, type Tool } from './tool.ts';
+import { golden, makeTool, type Tool, transcriptOf } from './tool.ts';
 
 let site: Site;
 let tool: Tool;
@@ -36,8 +36,7 @@ test('update_rrs', async () => {
   const bare = file('bare', '$UPDATE_TYPE bare', ...add);
   const untyped = file('untyped', '$ORIGIN inc.example.', ...add);
   const binary = file('binary', '\u0000\u0001');
-  const parts: string[] = [];
-  for (const line of [
+  const text = await transcriptOf(tool, [
     'ls_update_rrs',
     `update_rrs ${whole}`,
     `update_rrs ${whole}`,
@@ -53,9 +52,6 @@ test('update_rrs', async () => {
     'update_rrs',
     'ls_update_rrs',
     'ls_update_rrs -v inc.example',
-  ]) {
-    const { both, code } = await tool.run(line);
-    parts.push(`zone_tool > ${line}\n${both}${code === 0 ? '' : `[exit ${code}]\n`}`);
-  }
-  golden('update-rrs.txt', masked(parts.join('')).replaceAll(dir, 'DIR'));
+  ]);
+  golden('update-rrs.txt', text.replaceAll(dir, 'DIR'));
 });

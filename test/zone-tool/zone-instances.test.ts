@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeSite, publish, type Site, ziData } from '../operations/setup.ts';
-import { golden, makeTool, masked, type Tool } from './tool.ts';
+import { golden, makeTool, type Tool, transcriptOf } from './tool.ts';
 
 let site: Site;
 let tool: Tool;
@@ -22,14 +22,8 @@ before(async () => {
 });
 after(() => site.close());
 
-async function transcript(name: string, lines: readonly string[]): Promise<void> {
-  const parts: string[] = [];
-  for (const line of lines) {
-    const { both, code } = await tool.run(line);
-    parts.push(`zone_tool > ${line}\n${masked(both)}${code === 0 ? '' : `[exit ${code}]\n`}`);
-  }
-  golden(name, parts.join(''));
-}
+const transcript = async (name: string, lines: readonly string[]): Promise<void> =>
+  golden(name, await transcriptOf(tool, lines));
 
 describe('instances of zones', () => {
   test('transcript', () =>

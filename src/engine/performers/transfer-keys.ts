@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { parseKeyStatements } from '../../dns/key-statement.ts';
 import { DmsError } from '../../domain/errors.ts';
+import type { Files } from '../../ports.ts';
 import type { EnginePorts } from '../context.ts';
 
 export interface TransferKey {
@@ -17,11 +18,15 @@ export async function transferKey(
   sgName: string,
 ): Promise<TransferKey | null> {
   const file = path.join(settings.current().transfer_key_dir, `${sgName}.key`);
-  if (!(await files.exists(file))) return null;
+  return (await files.exists(file)) ? { name: await firstKeyName(files, file), file } : null;
+}
+
+/** Name of the first key in a file, without final dot. Throws FileMissing, FileUnreadable, KeyFileInvalid. */
+export async function firstKeyName(files: Pick<Files, 'read'>, file: string): Promise<string> {
   const text = await files.read(file);
   try {
     const [key] = parseKeyStatements(text);
-    if (key) return { name: key.name.slice(0, -1), file };
+    if (key) return key.name.slice(0, -1);
   } catch (cause) {
     throw new DmsError('KeyFileInvalid', { path: file, reason: String((cause as Error).message) }, undefined, {
       cause,

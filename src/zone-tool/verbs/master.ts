@@ -2,7 +2,6 @@
 
 import { callVerb, type Verb } from '../verb.ts';
 import { masterStatus } from '../views/servers.ts';
-import { statusPage } from '../views/status.ts';
 import { bySg, isVerbose } from './inputs.ts';
 
 export const masterVerbs: readonly Verb[] = [
@@ -14,14 +13,12 @@ export const masterVerbs: readonly Verb[] = [
     operation: 'show_master_status',
     view: (master, input) => masterStatus(master, isVerbose(input)),
   }),
-  callVerb({
+  {
     name: 'show_dms_status',
-    summary: 'Show master, replica group, servers, daemon and waiting events on one page.',
+    summary: 'Show master, replica group, servers and what they answer, daemon and waiting events on one page.',
     switches: 'v json',
-    operation: 'show_dms_status',
-    view: (status, input, { settings }) =>
-      statusPage(status, { configDir: settings.server_config_dir, verbose: isVerbose(input) }),
-  }),
+    flow: async () => (await import('../flows/show-status.ts')).showStatus,
+  },
   callVerb({
     name: 'reset_master',
     summary: 'Put the master machine back to its beginning and reconfigure everything.',

@@ -2,7 +2,7 @@
 
 import { callVerb, type Verb } from '../verb.ts';
 import { sgDetails, sgList } from '../views/servers.ts';
-import { bySg, isVerbose } from './inputs.ts';
+import { bySg, isVerbose, noneIsNull } from './inputs.ts';
 
 export const serverGroupVerbs: readonly Verb[] = [
   callVerb({
@@ -44,6 +44,46 @@ export const serverGroupVerbs: readonly Verb[] = [
       master_alt_address: arg['alt-address'],
       replica_sg: switches.replicaSg,
     }),
+  }),
+  callVerb({
+    name: 'delete_sg',
+    summary: 'Delete a server group that has neither zones, deleted ones counted, nor servers.',
+    args: 'sg',
+    operation: 'delete_sg',
+    params: bySg,
+  }),
+  callVerb({
+    name: 'rename_sg',
+    summary: 'Rename a server group.',
+    args: 'sg new-sg',
+    switches: 'f',
+    confirm: ({ arg }) => `Rename server group ${arg.sg} to ${arg['new-sg']}?`,
+    operation: 'rename_sg',
+    params: (input) => ({ ...bySg(input), dst_sg_name: input.arg['new-sg'] ?? '' }),
+  }),
+  callVerb({
+    name: 'set_sg_config',
+    summary: 'Give a server group a template directory of its own, or none. reconfig_sg uses it.',
+    args: 'sg config-dir',
+    switches: 'f',
+    confirm: ({ arg }) => `Take the templates of ${arg.sg} from ${arg['config-dir']}?`,
+    operation: 'set_sg_config',
+    params: (input) => ({ ...bySg(input), config_dir: noneIsNull(input.arg['config-dir']) ?? null }),
+  }),
+  callVerb({
+    name: 'set_sg_master_address',
+    summary: 'Set the address of the master from which the servers of a group pull, or none. reconfig_sg tells them.',
+    args: 'sg address-or-none',
+    operation: 'set_sg_master_address',
+    params: (input) => ({ ...bySg(input), address: noneIsNull(input.arg['address-or-none']) ?? null }),
+  }),
+  callVerb({
+    name: 'set_sg_master_alt_address',
+    aliases: ['set_sg_alt_master_address'],
+    summary: 'Set the address of the other master, which takes over in a disaster, or none. reconfig_sg tells them.',
+    args: 'sg address-or-none',
+    operation: 'set_sg_master_alt_address',
+    params: (input) => ({ ...bySg(input), address: noneIsNull(input.arg['address-or-none']) ?? null }),
   }),
   callVerb({
     name: 'set_sg_replica_sg',

@@ -1,37 +1,26 @@
 // Verbs about servers (spec 02 §1.6).
 
 import { callVerb, type Verb } from '../verb.ts';
-import { serverDetails, serverList, serverNames } from '../views/servers.ts';
-import { byServer, isVerbose, listed, noneIsNull } from './inputs.ts';
+import { serverDetails } from '../views/servers.ts';
+import { byServer, bySg, noneIsNull } from './inputs.ts';
 
 export const serverVerbs: readonly Verb[] = [
-  callVerb({
+  {
     name: 'ls_server',
-    summary: 'List the servers, or those that match.',
+    aliases: ['list_server'],
+    summary: 'List the servers, or those that match; with -j ask each of them a few times how it is.',
     args: '[server-pattern…]',
-    switches: 'v t g json',
-    operation: 'list_server',
-    params: (input) => ({
-      patterns: listed(input),
-      sg_name: input.switches.sg,
-      include_disabled: input.switches.active !== true,
-    }),
-    view: (servers, input) => (isVerbose(input) ? serverList(servers) : serverNames(servers)),
-  }),
-  callVerb({
+    switches: 'j v t g json',
+    flow: async () => (await import('../flows/ls-server.ts')).lsServer,
+  },
+  {
     name: 'ls_slave',
-    summary: 'List the servers that are not of the replica server group.',
+    aliases: ['list_slave'],
+    summary: 'List the servers that are not of the replica server group; -a: those of it too.',
     args: '[server-pattern…]',
-    switches: 'a v t g json',
-    operation: 'list_server',
-    params: (input) => ({
-      patterns: listed(input),
-      sg_name: input.switches.sg,
-      include_disabled: input.switches.active !== true,
-      include_replica: input.switches.showAll === true,
-    }),
-    view: (servers, input) => (isVerbose(input) ? serverList(servers) : serverNames(servers)),
-  }),
+    switches: 'a j v t g json',
+    flow: async () => (await import('../flows/ls-server.ts')).lsSlave,
+  },
   callVerb({
     name: 'show_server',
     summary: 'Show a server.',
@@ -39,6 +28,15 @@ export const serverVerbs: readonly Verb[] = [
     switches: 'json',
     operation: 'show_server',
     params: byServer,
+    view: serverDetails,
+  }),
+  callVerb({
+    name: 'show_server_byaddr',
+    summary: 'Show the server that has an address; of several the enabled one.',
+    args: 'address',
+    switches: 'json',
+    operation: 'show_server_byaddr',
+    params: ({ arg }) => ({ address: arg.address ?? '' }),
     view: serverDetails,
   }),
   callVerb({
@@ -75,5 +73,51 @@ export const serverVerbs: readonly Verb[] = [
     args: 'server',
     operation: 'reset_server',
     params: byServer,
+  }),
+  callVerb({
+    name: 'delete_server',
+    summary: 'Delete a disabled server. write_rndc_conf takes it out of rndc.conf.',
+    args: 'server',
+    switches: 'f',
+    confirm: ({ arg }) => `Delete server ${arg.server}?`,
+    operation: 'delete_server',
+    params: byServer,
+  }),
+  callVerb({
+    name: 'rename_server',
+    summary: 'Rename a server, whatever its state.',
+    args: 'server new-server',
+    switches: 'f',
+    confirm: ({ arg }) => `Rename server ${arg.server} to ${arg['new-server']}?`,
+    operation: 'rename_server',
+    params: (input) => ({ ...byServer(input), dst_server_name: input.arg['new-server'] ?? '' }),
+  }),
+  callVerb({
+    name: 'set_server_type',
+    summary: 'Say which name server a disabled server runs.',
+    args: 'server server-type',
+    operation: 'set_server_type',
+    params: (input) => ({ ...byServer(input), server_type: input.arg['server-type'] ?? '' }),
+  }),
+  callVerb({
+    name: 'set_server_address',
+    summary: 'Give a disabled server another address.',
+    args: 'server address',
+    operation: 'set_server_address',
+    params: (input) => ({ ...byServer(input), address: input.arg.address ?? '' }),
+  }),
+  callVerb({
+    name: 'set_server_ssh_address',
+    summary: 'Say at which address people reach a server by ssh.',
+    args: 'server ssh-address',
+    operation: 'set_server_ssh_address',
+    params: (input) => ({ ...byServer(input), ssh_address: noneIsNull(input.arg['ssh-address']) ?? null }),
+  }),
+  callVerb({
+    name: 'move_server_sg',
+    summary: 'Move a disabled server to another server group.',
+    args: 'server sg',
+    operation: 'move_server_sg',
+    params: (input) => ({ ...byServer(input), ...bySg(input) }),
   }),
 ];

@@ -1,5 +1,7 @@
 // Server groups, servers and the master as the shell prints them (spec 02 §5.4).
 
+import type { ResultOf } from '../../operations/define.ts';
+import type { operations } from '../../operations/index.ts';
 import { columns, keyLine, keyList, localTime, wrapped } from './layout.ts';
 import type { MasterSm, ServerBrief, ServerFull, Sg, SgWithServers } from './shapes.ts';
 
@@ -59,6 +61,26 @@ export function serverList(servers: readonly ServerBrief[], pings?: Readonly<Rec
       return lines.join('\n');
     })
     .join('\n');
+}
+
+export type Ping = ResultOf<(typeof operations)['ping_servers']>[number];
+
+/** `5 sent, 5 answered, 0 % lost, 0.4 ms (DNS probe)` by server name. */
+export function pingTexts(pings: readonly Ping[]): Record<string, string> {
+  return Object.fromEntries(pings.map((ping) => [ping.server_name, pingText(ping)]));
+}
+
+/** The servers with a key `ping` each, for --json. */
+export function withPings<S extends { readonly server_name: string }>(servers: readonly S[], pings: readonly Ping[]) {
+  const byName = new Map(pings.map(({ server_name, address: _address, ...ping }) => [server_name, ping]));
+  return servers.map((server) => ({ ...server, ping: byName.get(server.server_name) ?? null }));
+}
+
+function pingText({ method, sent, answered, avg_ms, fault }: Ping): string {
+  if (method === null) return 'server is DISABLED';
+  const lost = `${sent} sent, ${answered} answered, ${Math.round((100 * (sent - answered)) / sent)} % lost`;
+  const time = avg_ms === null ? '' : `, ${avg_ms} ms`;
+  return `${lost}${time} (DNS probe)${answered > 0 || fault === null ? '' : `: ${fault}`}`;
 }
 
 export function serverDetails(server: ServerFull): string {

@@ -5,12 +5,13 @@ import { keyLine, localTime } from './layout.ts';
 import { masterStatus, type SgOptions, serverList, sgDetails } from './servers.ts';
 import type { DmsStatus } from './shapes.ts';
 
-export function statusPage(status: DmsStatus, options: SgOptions): string {
+/** `pings`: what each server answered just now. */
+export function statusPage(status: DmsStatus, pings: Readonly<Record<string, string>>, options: SgOptions): string {
   const { show_replica_sg: replica, daemon, retrying } = status;
   return [
     section('show_master_status', masterStatus(status.show_master_status, options.verbose)),
     section('show_replica_sg', replica === null ? '' : sgDetails(replica, options)),
-    section('ls_server', serverList(status.ls_server)),
+    section('ls_server', serverList(status.ls_server, pings)),
     section('list_pending_events', pendingEventList(status.list_pending_events, false)),
     section('dmsd', dmsdLine(daemon)),
     ...(retrying.length === 0 ? [] : [section('retrying', retrying.map(troubleLine).join('\n'))]),
