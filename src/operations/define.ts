@@ -124,6 +124,11 @@ export interface OperationDefinition<K extends TransactionKind, P extends TPrope
   readonly positional: readonly (keyof P & string)[];
   /** The first positional parameter is an array that takes all positions (`list_reference a* b*`). */
   readonly variadic?: boolean;
+  /**
+   * It lists by pages: with `limit` or `cursor` it answers `{[pagedItems]: items, cursor}`, without them an array of all items, which
+   * JSON-RPC reads page by page and streams.
+   */
+  readonly pagedItems?: string;
   readonly result: R;
   run(ctx: ContextOf<K>, params: Static<TObject<P>>): Promise<Static<R>>;
 }
@@ -142,6 +147,7 @@ export interface Operation {
   readonly masked?: readonly string[];
   readonly positional: readonly string[];
   readonly variadic?: boolean;
+  readonly pagedItems?: string;
   readonly result: TSchema;
   run(ctx: BaseContext, params: Record<string, unknown>): Promise<unknown>;
 }

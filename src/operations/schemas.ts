@@ -10,6 +10,9 @@ const Time = Type.String({ description: 'RFC 3339, UTC' });
 const NullTime = nullable(Time);
 const NullInt = nullable(Type.Integer());
 
+/** Items that a client may have in one page. */
+export const LONGEST_PAGE = 10_000;
+
 /** Parameters that many operations share. */
 export const Param = {
   zoneName: Type.String({
@@ -30,7 +33,8 @@ export const Param = {
   text: Type.Optional(nullable(Type.String())),
   token: Type.Optional(nullable(Type.Integer({ description: 'what edit_zone gave' }))),
   sgName: Type.String({ minLength: 1, maxLength: 32, pattern: '^[A-Za-z0-9][-_A-Za-z0-9]*$' }),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_PAGE })),
+  cursor: Type.Optional(Type.String({ description: 'of the answer before: the page behind that one' })),
 } as const;
 
 export const Done = Type.Literal(true);

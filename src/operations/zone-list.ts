@@ -5,10 +5,11 @@ import { NetworkError, parseAddress, parseNetwork } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import { ZONE_STATES } from '../store/schema.ts';
 import { requireServerGroup } from '../store/server-group.ts';
-import { type ListedZone, listZones, namePattern, type ZoneFilter } from '../store/zone-list.ts';
+import { type ListedZone, listZones, namePattern, type ZoneFilter, type ZonePage } from '../store/zone-list.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { asciiName, requireOwnSectag, sectagFilter, seesAll } from './find-zone.ts';
 import { Param, ZoneBrief } from './schemas.ts';
+import { invalidParams } from './validate.ts';
 import { zoneBrief } from './views/zone.ts';
 
 const Names = Type.Optional(Type.Union([Type.Array(Type.String({ minLength: 1 })), Type.Null()]));
@@ -27,6 +28,8 @@ export const listZone = defineOperation({
     toggle_deleted: Type.Optional(Type.Boolean({ description: 'only deleted ones' })),
     include_disabled: Param.boolean,
     sg_name: Param.text,
+    limit: Param.limit,
+    cursor: Param.cursor,
   },
   paramRoles: {
     include_deleted: ['admin', 'helpdesk'],
@@ -36,24 +39,60 @@ export const listZone = defineOperation({
   },
   positional: ['names'],
   variadic: true,
-  result: Type.Array(ZoneBrief),
-  run: async (ctx, { names, reference, sg_name, ...which }) => {
+  pagedItems: 'zones',
+  result: Type.Union([
+    Type.Array(ZoneBrief),
+    Type.Object(
+      { zones: Type.Array(ZoneBrief), cursor: Type.Union([Type.String(), Type.Null()]) },
+      { description: 'with `limit` or `cursor`: a page; its cursor is for the next one, null at the end' },
+    ),
+  ]),
+  run: async (ctx, { names, reference, sg_name, limit, cursor, ...which }) => {
     const patterns = names ?? [];
     checkPatterns(ctx, patterns, reference ?? null);
     const sgName = sg_name === null || sg_name === undefined || !seesAll(ctx) ? null : sg_name;
     if (sgName !== null) await requireServerGroup(ctx.trx, sgName);
-    const zones = await allPages(ctx, {
+    const filter = {
       ...zoneTargets(patterns),
       ...states(which),
       sectag: sectagFilter(ctx),
       ...(reference === null || reference === undefined ? {} : { reference }),
       ...(sgName === null ? {} : { sgName }),
-    });
-    if (zones.length > 0) return zones.map(zoneBrief);
-    await requireOwnSectag(ctx);
-    throw new DmsError('NoZonesFound', { name_pattern: patterns.join(' ') || '*' });
+    };
+    const isPage = limit !== undefined || cursor !== undefined;
+    const after = cursor === undefined ? null : placeOf(cursor);
+    const { zones, next } = isPage
+      ? await onePage(ctx, filter, limit ?? ctx.settings.db_query_slice, after)
+      : { zones: await allPages(ctx, filter), next: null };
+    if (zones.length === 0 && after === null) {
+      await requireOwnSectag(ctx);
+      throw new DmsError('NoZonesFound', { name_pattern: patterns.join(' ') || '*' });
+    }
+    const brief = zones.map(zoneBrief);
+    return isPage ? { zones: brief, cursor: next } : brief;
   },
 });
+
+type Place = NonNullable<ZonePage['after']>;
+
+/** Where a page ended. Clients hand it back as it is. */
+function cursorOf({ id, name }: Place): string {
+  return `${id}:${name}`;
+}
+
+function placeOf(cursor: string): Place {
+  const [, id, name] = /^(\d{1,15}):(.+)$/s.exec(cursor) ?? [];
+  if (id === undefined || name === undefined) throw invalidParams('cursor', 'is not one that list_zone gave');
+  return { id: Number(id), name };
+}
+
+/** One zone more is asked for: it tells whether there is a next page. */
+async function onePage(ctx: TransactionContext, filter: ZoneFilter, limit: number, after: Place | null) {
+  const found = await listZones(ctx.trx, filter, { limit: limit + 1, ...(after === null ? {} : { after }) });
+  const zones = found.slice(0, limit);
+  const last = zones.at(-1);
+  return { zones, next: found.length > limit && last !== undefined ? cursorOf(last) : null };
+}
 
 /** The lone wildcard stands alone; customers search names only within a reference. */
 function checkPatterns(ctx: TransactionContext, patterns: readonly string[], reference: string | null): void {

@@ -7,6 +7,7 @@ import { parseBasic } from './login-guard.ts';
 import { isAcceptable, MEDIA_TYPES } from './media-type.ts';
 import { createEndpointRpc } from './methods.ts';
 import { refuse } from './refuse.ts';
+import { sendAnswer } from './send-answer.ts';
 import type { RpcService } from './service.ts';
 
 const OTHER_METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -40,13 +41,13 @@ export function addEndpoint(app: FastifyInstance, service: RpcService, endpoint:
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      const answer = await rpc.receive(body, {
+      const sender = {
         user: users.get(request) ?? '',
         address: addressOf(request),
         requestId: request.id,
         gone: gone.signal,
-      });
-      return answer === null ? reply.code(204).send() : reply.type('application/json; charset=utf-8').send(answer);
+      };
+      return sendAnswer(reply, rpc.receive(body, sender));
     },
   });
 }

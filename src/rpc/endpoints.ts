@@ -4,6 +4,7 @@ import { type AddressTest, addressList } from '../dns/address-list.ts';
 import { NetworkError } from '../dns/network.ts';
 import { DmsError } from '../domain/errors.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
+import { operationsByName } from '../operations/index.ts';
 
 export interface Endpoint {
   /** `/admin_dms`. */
@@ -33,13 +34,11 @@ export interface EndpointRow {
 }
 
 const READ = ['list_zone', 'list_zi', 'show_zone'];
+const READ_ANY = [...READ, 'show_zone_byid', 'show_zi', 'show_zi_byid'];
 
 const HELPDESK = [
-  ...READ,
+  ...READ_ANY,
   'show_zone_text',
-  'show_zone_byid',
-  'show_zi',
-  'show_zi_byid',
   'create_zone',
   'copy_zone',
   'load_zone',
@@ -60,6 +59,7 @@ const HELPDESK = [
   'preview_zone_text',
   'preview_withdrawal',
   'update_rrs',
+  'list_update_rrs',
   'show_sectags',
   'show_zone_sectags',
   'sign_zone',
@@ -86,6 +86,13 @@ const ADMIN = [
   'set_zone_sg',
   'set_zone_alt_sg',
   'swap_zone_sg',
+  'poke_zone_set_serial',
+  'poke_zone_wrap_serial',
+  'show_sg',
+  'list_server',
+  'show_dms_status',
+  'list_pending_events',
+  'show_event',
   'refresh_all',
   'refresh_sg',
   'refresh_apex',
@@ -123,7 +130,7 @@ const DEFAULT_ENDPOINTS: readonly EndpointRow[] = [
     sectag: 'Admin',
     role: 'helpdesk',
     users: ['admin-dms'],
-    methods: READ,
+    methods: READ_ANY,
   },
   {
     path: '/value_reseller_dms',
@@ -222,8 +229,11 @@ function rateOf(name: string, text: string): number {
 
 function methodOf(name: string, row: EndpointRow, method: string): [string, Role] {
   const [word = '', role = row.role] = method.split(':');
-  if (!/^[a-z0-9][a-z0-9._]*$/i.test(word)) throw unusable(name, `"${method}" is no method name`);
-  return [word, roleOf(name, role)];
+  const operation = operationsByName.get(word);
+  if (operation === undefined) throw unusable(name, `there is no method "${word}"`);
+  const known = roleOf(name, role);
+  if (!operation.roles.includes(known)) throw unusable(name, `role ${known} has no method "${word}"`);
+  return [word, known];
 }
 
 function roleOf(name: string, role: string): Role {

@@ -1,4 +1,4 @@
-// JSON-RPC 2.0 of one endpoint: text of a request in, value of the answer out (spec 03 §1.4, "Required").
+// JSON-RPC 2.0 of one endpoint: text of a request in, text of the answer out, piece by piece (spec 03 §1.4, "Required").
 
 import {
   createJSONRPCErrorResponse,
@@ -8,6 +8,7 @@ import {
   type JSONRPCResponse,
   JSONRPCServer,
 } from 'json-rpc-2.0';
+import { exactIds, isInexact } from './exact-ids.ts';
 
 /** Runs one method; throws what `answerError` then turns into code, message and data. */
 export type RunMethod<C> = (method: string, params: unknown, context: C) => Promise<unknown>;
@@ -24,15 +25,34 @@ export interface JsonRpcOptions<C> {
   readonly answerError: (error: unknown) => RpcError;
 }
 
-/** One answer, several in the order of the requests, or null where only notifications were sent. */
-export type RpcAnswer = JSONRPCResponse | readonly JSONRPCResponse[] | null;
-
 export interface JsonRpc<C> {
-  receive(body: Buffer, context: C): Promise<RpcAnswer>;
+  /**
+   * The text of the answer; nothing at all where only notifications were sent. What comes behind the first piece is worked out
+   * when it is asked for, so a client that reads slowly is served slowly.
+   */
+  receive(body: Buffer, context: C): AsyncGenerator<string, void, undefined>;
+}
+
+/** A result too long to be held: the JSON text of an array, as pages of items come. A fault behind the first page breaks it off. */
+export class ItemStream {
+  readonly pages: AsyncIterable<readonly unknown[]>;
+
+  constructor(pages: AsyncIterable<readonly unknown[]>) {
+    this.pages = pages;
+  }
+
+  async *text(): AsyncGenerator<string, void, undefined> {
+    let before = '[';
+    for await (const page of this.pages) {
+      if (page.length === 0) continue;
+      yield before + JSON.stringify(page).slice(1, -1);
+      before = ',';
+    }
+    yield before === '[' ? '[]' : ']';
+  }
 }
 
 const PARSE_ERROR = createJSONRPCErrorResponse(null, -32700, 'Parse error');
-const EMPTY_BATCH = createJSONRPCErrorResponse(null, -32600, 'Invalid Request', { reason: 'the batch is empty' });
 const MEMBERS: readonly string[] = ['jsonrpc', 'method', 'id', 'params'];
 const VERSIONS: readonly unknown[] = [undefined, '1.0', '1.2', '2.0'];
 const METHOD_NAME = /^[a-z0-9][a-z0-9._]*$/i;
@@ -47,50 +67,67 @@ export function createJsonRpc<C>(options: JsonRpcOptions<C>): JsonRpc<C> {
   for (const method of options.methods) {
     server.addMethod(method, (params, context) => options.run(method, params, context));
   }
-  return {
-    async receive(body, context) {
-      const request = parse(body);
-      if (request === undefined) return PARSE_ERROR;
-      if (!Array.isArray(request)) return receiveOne(server, request, context);
-      if (request.length === 0) return EMPTY_BATCH;
-      return receiveBatch(server, request, context);
-    },
-  };
+  return { receive: (body, context) => answer(server, body, context) };
 }
 
-/** One after the other: the elements of a batch may build on each other, and a batch must not take every connection. */
-async function receiveBatch<C>(server: JSONRPCServer<C>, batch: readonly unknown[], context: C): Promise<RpcAnswer> {
-  const answers: JSONRPCResponse[] = [];
-  for (const element of batch) {
-    const answer = await receiveOne(server, element, context);
-    if (answer !== null) answers.push(answer);
+async function* answer<C>(server: JSONRPCServer<C>, body: Buffer, context: C): AsyncGenerator<string, void, undefined> {
+  const text = decoded(body);
+  const request = text === null ? undefined : parsed(text);
+  if (text === null || request === undefined) return yield JSON.stringify(PARSE_ERROR);
+  const requests = Array.isArray(request) ? request : [request];
+  if (requests.length === 0) return yield JSON.stringify(invalidRequest(null));
+  const ids = requests.some((one) => isInexact(one?.id)) ? exactIds(text) : null;
+  let before = Array.isArray(request) ? '[' : '';
+  // One after the other: the elements of a batch may build on each other, and a batch must not take every connection.
+  for (const [index, element] of requests.entries()) {
+    const response = await receiveOne(server, element, context);
+    if (response === null) continue;
+    yield* responseText(response, before, ids === null ? response.id : ids[index]);
+    before = Array.isArray(request) ? ',' : '';
   }
-  return answers.length === 0 ? null : answers;
+  if (before === ',') yield ']';
+}
+
+async function* responseText(
+  { jsonrpc, result, error }: JSONRPCResponse,
+  before: string,
+  id: unknown,
+): AsyncGenerator<string, void, undefined> {
+  if (!(result instanceof ItemStream)) {
+    yield before +
+      JSON.stringify(error === undefined ? { jsonrpc, id, result: result ?? null } : { jsonrpc, id, error });
+    return;
+  }
+  yield `${before}{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
+  yield* result.text();
+  yield '}';
 }
 
 async function receiveOne<C>(server: JSONRPCServer<C>, element: unknown, context: C): Promise<JSONRPCResponse | null> {
-  const fault = shapeFault(element);
-  if (fault !== null) return createJSONRPCErrorResponse(idOf(element), -32600, 'Invalid Request', { reason: fault });
-  return server.receive({ ...(element as JSONRPCRequest), jsonrpc: '2.0' }, context);
+  if (!isRequest(element)) return invalidRequest(idOf(element));
+  return server.receive({ ...element, jsonrpc: '2.0' }, context);
 }
 
-/** Says what is wrong with the shape of a request, null when nothing is. */
-function shapeFault(element: unknown): string | null {
-  if (typeof element !== 'object' || element === null || Array.isArray(element)) return 'a request must be an object';
+function invalidRequest(id: JSONRPCID): JSONRPCErrorResponse {
+  return createJSONRPCErrorResponse(id, -32600, 'Invalid Request');
+}
+
+function isRequest(element: unknown): element is JSONRPCRequest {
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) return false;
   const request = element as Record<string, unknown>;
-  const extra = Object.keys(request).find((member) => !MEMBERS.includes(member));
-  if (extra !== undefined) return `unknown member "${extra.slice(0, 60)}"`;
-  if (!VERSIONS.includes(request.jsonrpc)) return 'jsonrpc must be "2.0"';
-  if (typeof request.method !== 'string' || !METHOD_NAME.test(request.method)) return 'method must be a name';
-  if ('id' in request && !isId(request.id)) return 'id must be a string, a number or null';
-  const { params } = request;
-  if (params !== undefined && params !== null && typeof params !== 'object')
-    return 'params must be an object or an array';
-  return null;
+  const { jsonrpc, method, params = null } = request;
+  return (
+    Object.keys(request).every((member) => MEMBERS.includes(member)) &&
+    VERSIONS.includes(jsonrpc) &&
+    typeof method === 'string' &&
+    METHOD_NAME.test(method) &&
+    (!('id' in request) || isId(request.id)) &&
+    typeof params === 'object'
+  );
 }
 
 function isId(id: unknown): id is JSONRPCID {
-  return id === null || typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id));
+  return id === null || typeof id === 'string' || typeof id === 'number';
 }
 
 function idOf(element: unknown): JSONRPCID {
@@ -100,9 +137,18 @@ function idOf(element: unknown): JSONRPCID {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-function parse(body: Buffer): unknown {
+function decoded(body: Buffer): string | null {
   try {
-    return JSON.parse(UTF8.decode(body));
+    return UTF8.decode(body);
+  } catch {
+    return null;
+  }
+}
+
+/** undefined: it is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

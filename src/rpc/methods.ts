@@ -5,10 +5,11 @@ import type { Caller, Role } from '../domain/roles.ts';
 import { call, callForChange } from '../operations/call.ts';
 import type { OperationPorts } from '../operations/define.ts';
 import { operationsByName } from '../operations/index.ts';
-import { invalidParams } from '../operations/validate.ts';
+import { LONGEST_PAGE } from '../operations/schemas.ts';
+import { invalidParams, namedParams } from '../operations/validate.ts';
 import { answerError } from './answer-error.ts';
 import type { Endpoint } from './endpoints.ts';
-import { createJsonRpc, type JsonRpc } from './json-rpc.ts';
+import { createJsonRpc, ItemStream, type JsonRpc } from './json-rpc.ts';
 import type { RpcService } from './service.ts';
 import { requireSound } from './sound-params.ts';
 
@@ -27,12 +28,11 @@ interface MethodPorts extends OperationPorts {
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** Methods whose operation does not exist (yet) answer -32601 like any unknown one. */
 export function createEndpointRpc(service: RpcService, endpoint: Endpoint): JsonRpc<RpcRequest> {
   const { ports, metrics } = service;
   const { settings, clock } = ports.operations;
   return createJsonRpc<RpcRequest>({
-    methods: [...endpoint.methods.keys()].filter((method) => operationsByName.has(method)),
+    methods: endpoint.methods.keys(),
     run: async (method, params, request) => {
       const started = clock.monotonic();
       const ended = (code: number): void =>
@@ -83,18 +83,64 @@ function callerOf(endpoint: Endpoint, method: string, request: RpcRequest): Call
 /** With `unicode: true` any answer shows names with their U-labels. */
 async function run(ports: MethodPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
   requireSound(params);
-  if (!isNamed(params) || !('unicode' in params)) return runForChange(ports, caller, method, params);
+  if (!isNamed(params) || !('unicode' in params)) return runShown({ ports, caller, method }, params, (value) => value);
   const { unicode, ...others } = params;
   if (typeof unicode !== 'boolean') throw invalidParams('unicode', 'must be true or false');
-  const value = await runForChange(ports, caller, method, others);
-  return unicode ? withUnicodeNames(value) : value;
+  return runShown({ ports, caller, method }, others, unicode ? withUnicodeNames : (value) => value);
+}
+
+interface Call {
+  readonly ports: MethodPorts;
+  readonly caller: Caller;
+  readonly method: string;
+}
+
+type Shown = (value: unknown) => unknown;
+
+async function runShown(call: Call, params: unknown, shown: Shown): Promise<unknown> {
+  const operation = operationsByName.get(call.method);
+  const items = operation?.pagedItems;
+  if (operation === undefined || items === undefined) return shown(await runForChange(call, params));
+  const named = namedParams(operation, params);
+  if ('limit' in named || 'cursor' in named) return shown(await runForChange(call, named));
+  return wholeListing(call, { ...named, limit: sliceOf(call) }, items, shown);
+}
+
+function sliceOf({ ports }: Call): number {
+  return Math.min(ports.settings.current().db_query_slice, LONGEST_PAGE);
+}
+
+/**
+ * All items of a listing, as an array where one page holds them, else as a stream: each page is a call of its own, made when the
+ * client has taken the one before, so neither memory nor a transaction is held for it.
+ */
+async function wholeListing(
+  call: Call,
+  params: Record<string, unknown>,
+  items: string,
+  shown: Shown,
+): Promise<ItemStream | readonly unknown[]> {
+  const page = async (cursor?: string) => {
+    const answer = await runForChange(call, cursor === undefined ? params : { ...params, cursor });
+    const { cursor: next, [items]: found } = answer as { cursor: string | null; [key: string]: unknown };
+    return { next, found: shown(found) as readonly unknown[] };
+  };
+  const first = await page();
+  if (first.next === null) return first.found;
+  async function* pages() {
+    for (let { found, next } = first; ; { found, next } = await page(next)) {
+      yield found;
+      if (next === null) return;
+    }
+  }
+  return new ItemStream(pages());
 }
 
 /**
  * `return_change: true` on a write answers `{value, change_id, zi_id}` instead of the documented value (design §3.13), and
  * `warnings` where the zone checks have any.
  */
-async function runForChange(ports: MethodPorts, caller: Caller, method: string, params: unknown): Promise<unknown> {
+async function runForChange({ ports, caller, method }: Call, params: unknown): Promise<unknown> {
   if (!isNamed(params) || !('return_change' in params)) return ports.inTurn(() => call(ports, caller, method, params));
   const { return_change: wanted, ...others } = params;
   const transaction = operationsByName.get(method)?.transaction;

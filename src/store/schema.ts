@@ -1,6 +1,6 @@
 // The tables as Kysely sees them. Times are RFC 3339 strings in UTC, 64-bit numbers are JavaScript numbers.
 
-import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
 import type { PtrKind } from '../domain/zone/ptr/auto-ptr.ts';
 
@@ -133,6 +133,8 @@ export interface ZoneTable {
 export interface ZoneSectagTable {
   zone_id: number;
   sectag_label: string;
+  /** The zone's; a trigger puts it in. */
+  name: GeneratedAlways<string>;
 }
 
 export interface ReverseNetworkTable {

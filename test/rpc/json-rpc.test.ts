@@ -15,9 +15,16 @@ const rpc = createJsonRpc<null>({
 });
 const calls: string[] = [];
 
+async function answerText(body: Buffer): Promise<string> {
+  let text = '';
+  for await (const piece of rpc.receive(body, null)) text += piece;
+  return text;
+}
+
+/** null: nothing is answered. */
 async function answer(body: unknown): Promise<unknown> {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return rpc.receive(Buffer.from(text), null);
+  const text = await answerText(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  return text === '' ? null : JSON.parse(text);
 }
 
 const ok = (id: unknown, result: unknown) => ({ jsonrpc: '2.0', id, result });
@@ -76,7 +83,7 @@ describe('single requests', () => {
     assert.equal(codeOf(await answer({ id: 1, method: 'constructor' })), -32601);
     assert.equal(codeOf(await answer('{"id": 1')), -32700);
     assert.equal(codeOf(await answer('')), -32700);
-    assert.equal(codeOf(await rpc.receive(Buffer.from([0x22, 0xff, 0x22]), null)), -32700);
+    assert.match(await answerText(Buffer.from([0x22, 0xff, 0x22])), /-32700/);
   });
   test('errors carry code, message and data', async () => {
     assert.deepEqual(await answer({ id: 1, method: 'fail' }), {
@@ -85,6 +92,20 @@ describe('single requests', () => {
       error: { code: -1, message: 'broken', data: { why: 1 } },
     });
   });
+});
+
+test('numbers that JavaScript cannot hold come back as they were written', async () => {
+  for (const id of ['12345678901234567890', '-9007199254740993', '1e400', '123456789012345678901234567890.5']) {
+    assert.equal(
+      await answerText(Buffer.from(`{"id":${id},"method":"echo","params":{"id":7}}`)),
+      `{"jsonrpc":"2.0","id":${id},"result":{"id":7}}`,
+    );
+  }
+  const batch = `[{"id":9007199254740993,"method":"echo"},{"method":"echo"},1,{"id":9007199254740995,"method":"nowhere"}]`;
+  assert.match(
+    await answerText(Buffer.from(batch)),
+    /^\[{"jsonrpc":"2.0","id":9007199254740993,.*"id":9007199254740995,/,
+  );
 });
 
 describe('batches', () => {
@@ -117,4 +138,84 @@ describe('batches', () => {
     assert.deepEqual(await answer([{ id: 1, method: 'echo' }]), [ok(1, 'nothing')]);
     assert.equal(await answer([{ method: 'echo' }, { method: 'fail' }]), null);
   });
+});
+
+// https://www.jsonrpc.org/specification, section 7, with methods that do what it shows.
+describe('the examples of the specification', () => {
+  const example = createJsonRpc<null>({
+    methods: ['subtract', 'update', 'sum', 'notify_hello', 'notify_sum', 'get_data'],
+    run: async (method, params) => {
+      const values = (Array.isArray(params) ? params : Object.values(params ?? {})) as number[];
+      if (method === 'subtract' && !Array.isArray(params)) {
+        const { minuend, subtrahend } = params as { minuend: number; subtrahend: number };
+        return minuend - subtrahend;
+      }
+      if (method === 'subtract') return values.reduce((left, right) => left - right);
+      if (method === 'sum') return values.reduce((left, right) => left + right);
+      return method === 'get_data' ? ['hello', 5] : null;
+    },
+    answerError: (error) => ({ code: -32603, message: (error as Error).message }),
+  });
+
+  const INVALID = '{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Invalid Request"}, "id": null}';
+  const PARSE = '{"jsonrpc": "2.0", "error": {"code": -32700, "message": "Parse error"}, "id": null}';
+  const EXAMPLES: readonly (readonly [string, string | null])[] = [
+    [
+      '{"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 1}',
+      '{"jsonrpc": "2.0", "result": 19, "id": 1}',
+    ],
+    [
+      '{"jsonrpc": "2.0", "method": "subtract", "params": [23, 42], "id": 2}',
+      '{"jsonrpc": "2.0", "result": -19, "id": 2}',
+    ],
+    [
+      '{"jsonrpc": "2.0", "method": "subtract", "params": {"subtrahend": 23, "minuend": 42}, "id": 3}',
+      '{"jsonrpc": "2.0", "result": 19, "id": 3}',
+    ],
+    [
+      '{"jsonrpc": "2.0", "method": "subtract", "params": {"minuend": 42, "subtrahend": 23}, "id": 4}',
+      '{"jsonrpc": "2.0", "result": 19, "id": 4}',
+    ],
+    ['{"jsonrpc": "2.0", "method": "update", "params": [1,2,3,4,5]}', null],
+    ['{"jsonrpc": "2.0", "method": "foobar"}', null],
+    [
+      '{"jsonrpc": "2.0", "method": "foobar", "id": "1"}',
+      '{"jsonrpc": "2.0", "error": {"code": -32601, "message": "Method not found"}, "id": "1"}',
+    ],
+    ['{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]', PARSE],
+    ['{"jsonrpc": "2.0", "method": 1, "params": "bar"}', INVALID],
+    ['[{"jsonrpc": "2.0", "method": "sum", "params": [1,2,4], "id": "1"},{"jsonrpc": "2.0", "method"]', PARSE],
+    ['[]', INVALID],
+    ['[1]', `[${INVALID}]`],
+    ['[1,2,3]', `[${INVALID},${INVALID},${INVALID}]`],
+    [
+      `[
+        {"jsonrpc": "2.0", "method": "sum", "params": [1,2,4], "id": "1"},
+        {"jsonrpc": "2.0", "method": "notify_hello", "params": [7]},
+        {"jsonrpc": "2.0", "method": "subtract", "params": [42,23], "id": "2"},
+        {"foo": "boo"},
+        {"jsonrpc": "2.0", "method": "foo.get", "params": {"name": "myself"}, "id": "5"},
+        {"jsonrpc": "2.0", "method": "get_data", "id": "9"}
+      ]`,
+      `[
+        {"jsonrpc": "2.0", "result": 7, "id": "1"},
+        {"jsonrpc": "2.0", "result": 19, "id": "2"},
+        ${INVALID},
+        {"jsonrpc": "2.0", "error": {"code": -32601, "message": "Method not found"}, "id": "5"},
+        {"jsonrpc": "2.0", "result": ["hello", 5], "id": "9"}
+      ]`,
+    ],
+    [
+      '[{"jsonrpc": "2.0", "method": "notify_sum", "params": [1,2,4]},{"jsonrpc": "2.0", "method": "notify_hello", "params": [7]}]',
+      null,
+    ],
+  ];
+  for (const [request, expected] of EXAMPLES) {
+    test(request.replaceAll(/\s+/g, ' ').slice(0, 90), async () => {
+      let text = '';
+      for await (const piece of example.receive(Buffer.from(request), null)) text += piece;
+      if (expected === null) assert.equal(text, '');
+      else assert.deepEqual(JSON.parse(text), JSON.parse(expected));
+    });
+  }
 });

@@ -15,16 +15,23 @@ const ZI_KEYS = (
 
 const WIDTH = 16;
 
-export function zoneList(zones: readonly ZoneBrief[], verbose: boolean): string {
-  return zones
+/** What list_zone answers: all that it found, or a page of it. */
+type Listed = readonly ZoneBrief[] | { readonly zones: readonly ZoneBrief[] };
+
+function zonesOf(listed: Listed): readonly ZoneBrief[] {
+  return 'zones' in listed ? listed.zones : listed;
+}
+
+export function zoneList(listed: Listed, verbose: boolean): string {
+  return zonesOf(listed)
     .map((zone) =>
       verbose ? columns([zone.name, 32], [zone.soa_serial, 12], [zone.state, 14], zone.reference ?? '') : zone.name,
     )
     .join('\n');
 }
 
-export function deletedZoneList(zones: readonly ZoneBrief[], verbose: boolean): string {
-  return zones
+export function deletedZoneList(listed: Listed, verbose: boolean): string {
+  return zonesOf(listed)
     .map((zone) =>
       verbose
         ? columns([zone.name, 32], [zone.zone_id, 12], [isoTime(zone.deleted_start), 14], zone.reference ?? '')
