@@ -6,6 +6,8 @@ import type { Database } from '../../src/store/schema.ts';
 const PURPOSE: Readonly<Record<string, string>> = {
   audit: 'Each call of an operation: who, from where, with what outcome.',
   bulk: 'Operations over many zones that run in the background.',
+  change_set: 'Changes of many zones that were made as one, and can be taken back as one.',
+  change_set_zone: 'Which version each of their zones had, and which it got.',
   config: 'Defaults and policies (`set_config`), per server group or global.',
   daemon: 'One row: the epoch of the active dmsd and its heartbeat.',
   event: 'The queue and the history of all machines.',

@@ -69,6 +69,19 @@ function parseBlock(text: string): Block {
   return { octets: maskOctets(octets, bits), bits };
 }
 
+/** First and last address of a network, or of a single address, as octets; null for a text that is neither. */
+export function addressRange(text: string): { readonly first: number[]; readonly last: number[] } | null {
+  const single = addressOctets(text);
+  if (single !== null) return { first: single, last: single };
+  try {
+    const block = parseBlock(text);
+    return { first: [...block.octets], last: lastAddress({ octets: [...block.octets], bits: block.bits }) };
+  } catch (error) {
+    if (error instanceof NetworkError) return null;
+    throw error;
+  }
+}
+
 function blockText({ octets, bits }: Block): string {
   return `${addressText([...octets])}/${bits}`;
 }

@@ -276,6 +276,12 @@ export const ERRORS = {
   // New: what administrators change by commands
   DirectoryUnusable: row(-300, 77, ['path', 'reason'], 'directory {path} cannot be used: {reason}'),
   AccountUnknown: row(-301, 67, ['account'], "this machine has no account '{account}': create it, or correct the setting that names it"),
+  NothingToUndo: row(-303, 76, ['name'], '{name} has no version before its present one'),
+  NotAsLookedAt: row(-304, 75, ['expected', 'found'], 'what would be changed is not what was looked at ({expected}, now {found}): look again'),
+  ChangeSetNotFound: row(-305, 68, ['change_set_id'], 'there is no change set {change_set_id}'),
+  ChangedSince: row(-306, 76, ['name', 'zi_id'], '{name} has been changed since, it has ZI {zi_id} now: undo that first, or edit it'),
+  ReplacementMeansNothing: row(-307, 64, ['from', 'to'], "'{from}' cannot become '{to}': write two networks of one length, two addresses, or data of one record type"),
+  TooManyMatches: row(-308, 65, ['limit'], 'more than {limit} records match: name zones, a reference or a server group'),
   ServerIsMaster: row(-302, 69, ['server_name'], "server '{server_name}' is the present master's own", SERVER),
 } satisfies Record<string, ErrorRow>;
 

@@ -2,15 +2,19 @@
 
 import * as adminConfig from './admin-config.ts';
 import * as bulk from './bulk.ts';
+import * as changeSet from './change-set.ts';
 import * as check from './check.ts';
 import * as complete from './complete.ts';
 import * as config from './config.ts';
 import type { Operation } from './define.ts';
 import * as event from './event.ts';
+import * as findRecords from './find-records.ts';
+import * as log from './log.ts';
 import * as master from './master.ts';
 import * as ping from './ping.ts';
 import * as recordQuery from './record-query.ts';
 import * as reference from './reference.ts';
+import * as replaceRecords from './replace-records.ts';
 import * as rndcConf from './rndc-conf.ts';
 import * as sectag from './sectag.ts';
 import * as server from './server.ts';
@@ -31,10 +35,12 @@ import * as zoneKeys from './zone-keys.ts';
 import * as zoneLife from './zone-life.ts';
 import * as zoneList from './zone-list.ts';
 import * as zoneLoadZi from './zone-load-zi.ts';
+import * as zonePlan from './zone-plan.ts';
 import * as zonePreview from './zone-preview.ts';
 import * as zoneRead from './zone-read.ts';
 import * as zoneSerial from './zone-serial.ts';
 import * as zoneTtl from './zone-ttl.ts';
+import * as zoneUndo from './zone-undo.ts';
 import * as zoneWrite from './zone-write.ts';
 
 export const operations = {
@@ -51,6 +57,17 @@ export const operations = {
   copy_zi: zoneInstance.copyZi,
   delete_zi: zoneInstance.deleteZi,
   rr_query_db: recordQuery.rrQueryDb,
+  find_records: findRecords.findRecords,
+  preview_replace: replaceRecords.previewReplace,
+  replace_records: replaceRecords.replaceRecords,
+  list_changes: changeSet.listChanges,
+  show_changes: changeSet.showChanges,
+  revert_changes: changeSet.revertChanges,
+  plan_zone: zonePlan.planZone,
+  begin_apply: zonePlan.beginApply,
+  apply_zone: zonePlan.applyZone,
+  undo_zone: zoneUndo.undoZone,
+  show_last_change: zoneUndo.showLastChange,
   create_zone: zoneCreate.createZone,
   copy_zone: zoneCopy.copyZone,
   load_zone: zoneCreate.loadZone,
@@ -132,6 +149,7 @@ export const operations = {
   list_events: event.listEvents,
   show_event: event.showEvent,
   fail_event: event.failEvent,
+  list_log: log.listLog,
   wait_change: wait.waitChange,
   verify: verify.verify,
   vacuum_event_queue: vacuum.vacuumEventQueue,

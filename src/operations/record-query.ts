@@ -29,7 +29,7 @@ import { rrOut } from './views/zone-instance.ts';
 const UNKNOWN = 'TYPE65534';
 
 const LIMIT = 1000;
-const TextOrMany = Type.Union([Type.String(), Type.Array(Type.String()), Type.Null()]);
+export const TextOrMany = Type.Union([Type.String(), Type.Array(Type.String()), Type.Null()]);
 const ZiIds = Type.Union([Type.Integer(), Type.Array(Type.Integer(), { minItems: 1 }), Type.String(), Type.Null()]);
 
 export const rrQueryDb = defineOperation({
@@ -171,7 +171,7 @@ async function versionsOf(
 }
 
 /** As they are stored; ANY is as good as none. Throws UnhandledTypeError. */
-function typesOf(given: Static<typeof TextOrMany>, name: string): string[] {
+export function typesOf(given: Static<typeof TextOrMany>, name: string): string[] {
   const words = given === null ? [] : [given].flat();
   if (words.some((word) => word.toUpperCase() === 'ANY')) return [];
   return words.map((word) => {
@@ -185,7 +185,7 @@ function typesOf(given: Static<typeof TextOrMany>, name: string): string[] {
 }
 
 /** What the text means as each type that takes it: `2001:DB8::1` finds 2001:db8:0::1. The generic form means every type. */
-function canonicalForms(types: readonly string[], text: string, zone: string) {
+export function canonicalForms(types: readonly string[], text: string, zone: string) {
   return (types.length === 0 ? [...knownTypeNames(), UNKNOWN] : types).flatMap((type) => {
     try {
       return [

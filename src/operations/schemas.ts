@@ -249,6 +249,7 @@ export const WaitingUpdate = Type.Object({
 export const ZiChange = Type.Object({
   ...ziBrief,
   copied_from: NullInt,
+  previous_zi_id: NullInt,
   is_published: Type.Boolean(),
   added: Type.Integer(),
   removed: Type.Integer(),

@@ -1,9 +1,11 @@
 // What versions differ in: diff_zones, record by record, of one zone or of two (spec 02 §1.2); the history of a zone.
 
 import { type Static, Type } from 'typebox';
-import { APEX_GROUP, type ContentGroup, type ContentRecord } from '../domain/zone/content.ts';
+import { ttlSeconds } from '../dns/ttl.ts';
+import { APEX_GROUP, type ContentGroup, type ContentRecord, type ZoneContent } from '../domain/zone/content.ts';
 import { relocated } from '../domain/zone/ptr/relocate.ts';
-import { versionDifference } from '../domain/zone/versions.ts';
+import { type StoredContent, versionDifference } from '../domain/zone/versions.ts';
+import type { ZiContent } from '../store/record.ts';
 import type { ZoneInstanceRow } from '../store/schema.ts';
 import { changeCounts, differingSides, type Sides } from '../store/zone-difference.ts';
 import { listZis } from '../store/zone-instance.ts';
@@ -73,7 +75,9 @@ export const showZoneHistory = defineOperation({
     const counts = await changeCounts(ctx.trx, zone.id, versions);
     return zis.slice(0, limit).map((zi, i) => {
       const { added = 0, removed = 0 } = counts[i] ?? {};
-      return { ...ziBrief(zi), copied_from: zi.copied_from, is_published: zi.id === zone.zi_id, added, removed };
+      const { copied_from } = zi;
+      const previous_zi_id = zis[i + 1]?.id ?? null;
+      return { ...ziBrief(zi), copied_from, previous_zi_id, is_published: zi.id === zone.zi_id, added, removed };
     });
   },
 });
@@ -82,9 +86,51 @@ function fieldsThatDiffer(from: ZoneInstanceRow, to: ZoneInstanceRow): Static<ty
   return FIELDS.flatMap((field) => (from[field] === to[field] ? [] : [{ field, from: from[field], to: to[field] }]));
 }
 
+/** What turns a stored content into another of the same zone; serials do not count. */
+export function contentDifference(from: ZiContent, to: ZoneContent): Omit<Static<typeof ZoneDiff>, 'from' | 'to'> {
+  const wanted = columnsOf(to);
+  const fields = FIELDS.flatMap((field) => {
+    const [before, after] = [from.zi[field], wanted[field]];
+    return after === undefined || isSame(field, before, after) ? [] : [{ field, from: before, to: after }];
+  });
+  return { fields, ...shownDifference(from, to) };
+}
+
+/** Times by their length and names without their case, as they mean; the rest as it is written. */
+function isSame(field: (typeof FIELDS)[number], a: string | null, b: string | null): boolean {
+  if (a === null || b === null || /comment|remark/.test(field)) return a === b;
+  if (field === 'soa_mname' || field === 'soa_rname') return a.toLowerCase() === b.toLowerCase();
+  return a === b || (ttlSeconds(a) ?? a) === (ttlSeconds(b) ?? b);
+}
+
+/** Undefined: what the version before had. */
+function columnsOf({
+  ttl,
+  soa,
+  apexComment,
+}: ZoneContent): Readonly<Record<(typeof FIELDS)[number], string | null | undefined>> {
+  return {
+    zone_ttl: ttl,
+    soa_mname: soa.mname,
+    soa_rname: soa.rname,
+    soa_refresh: soa.refresh,
+    soa_retry: soa.retry,
+    soa_expire: soa.expire,
+    soa_minimum: soa.minimum,
+    soa_ttl: soa.ttl,
+    apex_comment: apexComment,
+    soa_comment: soa.comment,
+    soa_remark: soa.remark,
+  };
+}
+
 /** Records of two zones are compared as they are written: relative names mean the same place in each. */
 function recordsThatDiffer({ from, to }: Sides, fromZone: NamedZone, toZone: NamedZone) {
   const wanted = fromZone.id === toZone.id ? to : { ...to, records: relocated(to.records, fromZone.name) };
+  return shownDifference(from, wanted);
+}
+
+function shownDifference(from: StoredContent, wanted: Pick<ZoneContent, 'records' | 'groups'>) {
   const { close, insert, closeGroups, insertGroups } = versionDifference(from, wanted);
   const gone = new Set(close);
   const commentsOf = (groups: readonly ContentGroup[]) => new Map(groups.map((group) => [group.number, group.comment]));

@@ -121,7 +121,8 @@ export const updateZone = defineOperation({
     const defaults = await apexDefaults(ctx, zone);
     const draft = contentFromZiData(zone.name, zi_data, defaults);
     const given = zi_data.zone_ttl !== undefined && zi_data.zone_ttl !== null;
-    return saveDraft(ctx, { zone, defaults }, draft, { ...save, normalise: save.normalize_ttls === true && given });
+    await saveDraft(ctx, { zone, defaults }, draft, { ...save, normalise: save.normalize_ttls === true && given });
+    return true as const;
   },
 });
 
@@ -145,11 +146,12 @@ export const updateZoneText = defineOperation({
     const ahead = zi_text.length > LARGE ? await readAhead(ctx.trx, zone.id, () => ctx.clock.sleep(0)) : undefined;
     const parsed = parseText(zone.name, zi_text);
     const draft = contentFromText(zone.name, parsed, defaults);
-    return saveDraft(ctx, { zone, defaults }, draft, {
+    await saveDraft(ctx, { zone, defaults }, draft, {
       ...save,
       ...(ahead === undefined ? {} : { ahead }),
       normalise: save.normalize_ttls === true && draft.hasTtl,
     });
+    return true as const;
   },
 });
 
@@ -172,15 +174,17 @@ interface Save {
   readonly base_zi_id?: number | null;
   readonly normalise: boolean;
   readonly ahead?: ReadAhead;
+  /** The ZI whose content it is. */
+  readonly copiedFrom?: number;
 }
 
-/** Checks a draft and saves it as the next version; the machine decides whether the zone may be saved now. */
+/** Checks a draft and saves it as the next version, whose id it gives; the machine decides whether the zone may be saved now. */
 export async function saveDraft(
   ctx: TransactionContext,
   { zone, defaults }: { readonly zone: NamedZone; readonly defaults: ApexDefaults },
   draft: Draft<ZoneContent>,
   save: Save,
-): Promise<true> {
+): Promise<number> {
   const newest = zone.zi_candidate_id ?? zone.zi_id;
   if (typeof save.base_zi_id === 'number' && save.base_zi_id !== newest) {
     throw new DmsError('LostUpdate', { name: zone.name, base_zi_id: save.base_zi_id, zi_id: newest });
@@ -190,16 +194,17 @@ export async function saveDraft(
     checkPrivileges(draft, ctx.caller.role, await newestContent(ctx.trx, zone.id));
   }
   const content = save.normalise ? normaliseTtls(draft.content, zone.use_apex_ns) : draft.content;
-  const { ahead } = save;
+  const { ahead, copiedFrom = null } = save;
   const { ziId } = await saveVersion(ctx.trx, zone, content, {
     changeBy: changeBy(ctx.caller),
+    copiedFrom,
     ...(ahead === undefined ? {} : { ahead }),
   });
   const event = savedEvent(zone, ziId, save);
   const { eventId } = await raiseForZone(ctx, zone, { facts: { zi_known: true }, ...event });
   await followPtrs(ctx, zone, eventId, { from: newest, to: ziId, forced: forcedAddresses(content.records) });
   ctx.changed({ ziId });
-  return true;
+  return ziId;
 }
 
 /** A zone with an edit lock is saved with its token only; whoever has none is refused by the machine. */

@@ -320,6 +320,22 @@ export interface BulkTable {
   ended: NullableTime;
 }
 
+/** A change of many zones that is one. */
+export interface ChangeSetTable {
+  id: Generated<number>;
+  at: Time;
+  operation: string;
+  summary: string;
+  actor: string;
+}
+
+export interface ChangeSetZoneTable {
+  change_set_id: number;
+  zone_id: number;
+  from_zi_id: number | null;
+  to_zi_id: number;
+}
+
 export interface AuditTable {
   id: Generated<number>;
   at: Time;
@@ -371,6 +387,8 @@ export interface Database {
   event: EventTable;
   reconfig_wanted: ReconfigWantedTable;
   bulk: BulkTable;
+  change_set: ChangeSetTable;
+  change_set_zone: ChangeSetZoneTable;
   audit: AuditTable;
   systemevents: SystemEventTable;
 }
@@ -379,5 +397,6 @@ export type ZoneRow = Selectable<ZoneTable>;
 export type ServerRow = Selectable<ServerTable>;
 export type MasterRow = Selectable<MasterTable>;
 export type EventRow = Selectable<EventTable>;
+export type ChangeSetRow = Selectable<ChangeSetTable>;
 export type BulkRow = Selectable<BulkTable>;
 export type ZoneInstanceRow = Selectable<ZoneInstanceTable>;

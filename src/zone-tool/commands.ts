@@ -5,6 +5,7 @@ import { bulkVerbs } from './verbs/bulk.ts';
 import { checkVerbs } from './verbs/checks.ts';
 import { configVerbs } from './verbs/config.ts';
 import { eventVerbs } from './verbs/events.ts';
+import { manyZonesVerbs } from './verbs/many-zones.ts';
 import { masterVerbs } from './verbs/master.ts';
 import { ownerVerbs } from './verbs/owners.ts';
 import { serverFileVerbs } from './verbs/server-files.ts';
@@ -27,6 +28,7 @@ export const VERBS: readonly Verb[] = [
   ...zoneChangeVerbs,
   ...updateRrsVerbs,
   ...bulkVerbs,
+  ...manyZonesVerbs,
   ...ownerVerbs,
   ...configVerbs,
   ...checkVerbs,

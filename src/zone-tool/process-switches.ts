@@ -58,7 +58,7 @@ function programCommand(texts: { output: string; error: string }): Command {
     .option('-c, --config-file <file>', 'settings file')
     .option('-s, --sectag <tag>', 'act under a security tag')
     .option('-d, --debug <level>', 'log more: 0 to 3, none, normal, verbose, extreme');
-  for (const row of SWITCHES.filter((one) => one.key !== 'help')) {
+  for (const row of SWITCHES.filter((one) => one.key !== 'help' && one.isCommandOnly !== true)) {
     const short = row.letter === undefined ? '' : `-${row.letter}, `;
     command.option(`${short}--${row.long[0]}${row.value === undefined ? '' : ` <${row.value}>`}`, row.text);
   }

@@ -30,12 +30,17 @@ export interface Switches {
   readonly wait?: string;
   readonly timeout?: string;
   readonly dryRun?: boolean;
+  readonly plan?: string;
+  readonly type?: string;
+  readonly server?: string;
 }
 
 export interface SwitchRow {
   readonly key: keyof Switches;
   readonly letter?: string;
   readonly long: readonly string[];
+  /** Its letter means something else before the command. */
+  readonly isCommandOnly?: true;
   /** Name of the value in help; absent for a plain flag. */
   readonly value?: string;
   readonly text: string;
@@ -52,6 +57,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'originAsName', letter: 'o', long: ['use-origin-as-name'], text: 'name of the zone from $ORIGIN or SOA' },
   { key: 'replicaSg', letter: 'p', long: ['replica-sg'], text: 'make it the replica server group' },
   { key: 'reference', letter: 'r', long: ['reference', 'ref'], value: 'reference', text: 'owner reference' },
+  { key: 'server', letter: 's', long: ['server'], isCommandOnly: true, value: 'server', text: 'server' },
   { key: 'active', letter: 't', long: ['show-active'], text: 'hide what is DISABLED' },
   { key: 'serialUpdate', letter: 'u', long: ['soa-serial-update'], text: 'raise the serial once although nothing changed' },
   { key: 'verbose', letter: 'v', long: ['verbose'], text: 'show more' },
@@ -66,6 +72,8 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'fill', long: ['fill'], text: 'PTR records in the new reverse zone for the addresses of all zones' },
   { key: 'parent', long: ['parent'], text: 'delegate the new classless zone in the zone above it, with its CNAMEs' },
   { key: 'dryRun', long: ['dry-run'], text: 'only list what would be done' },
+  { key: 'plan', long: ['plan'], value: 'hash', text: 'do what this plan says, or nothing' },
+  { key: 'type', letter: 'y', long: ['type'], value: 'types', text: 'only records of these types, by comma' },
   { key: 'wait', long: ['wait'], value: 'until', text: 'after a change wait until it is published, or served by every server' },
   { key: 'timeout', long: ['timeout'], value: 'seconds', text: 'how long to wait, 60 by default' },
   { key: 'help', letter: 'h', long: ['help'], text: 'help on the command' },

@@ -93,11 +93,11 @@ async function loadOne(loading: Loading, file: string, given: string | null): Pr
   tellWarnings(shell.terminal, warnings, `${file}: `);
 }
 
-function baseName(file: string): string {
+export function baseName(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1);
 }
 
-function nameInText(file: string, text: string): string {
+export function nameInText(file: string, text: string): string {
   const { zone } = parseZoneFile(text, { zone: null, useOriginAsName: true });
   if (zone === null) throw new DmsError('ZoneNameUndefined', { file_name: file });
   return zone;
@@ -128,11 +128,11 @@ const ENDING: readonly ErrorName[] = [
   'Interrupted',
 ];
 
-function endsBatch(error: unknown): boolean {
+export function endsBatch(error: unknown): boolean {
   return !(error instanceof DmsError) || ENDING.includes(error.name);
 }
 
-function namingFile(file: string, error: unknown): unknown {
+export function namingFile(file: string, error: unknown): unknown {
   if (!(error instanceof DmsError) || error.message.includes(file)) return error;
   return new DmsError(error.name, error.data, `${file}: ${error.message}`, { cause: error });
 }

@@ -1,7 +1,8 @@
 // Verbs about events: list, show, end (spec 02 §1.10).
 
+import { ARGUMENT_KINDS } from '../argument-kinds.ts';
 import { callVerb, type Verb } from '../verb.ts';
-import { eventDetails, eventList, pendingEventList } from '../views/events.ts';
+import { eventDetails, eventList, logLines, pendingEventList } from '../views/events.ts';
 import { byEvent, isVerbose, limitOf } from './inputs.ts';
 
 export const eventVerbs: readonly Verb[] = [
@@ -29,6 +30,24 @@ export const eventVerbs: readonly Verb[] = [
     operation: 'list_events',
     params: limitOf,
     view: (events, input) => eventList(events, isVerbose(input)),
+  }),
+  callVerb({
+    name: 'ls_log',
+    aliases: ['list_log'],
+    summary:
+      'List the last log lines that were stored, newest first: all, those that name a zone (-z), or those of a server (-s).',
+    args: '[n]',
+    switches: 'z s json',
+    operation: 'list_log',
+    params: (input) => {
+      const { zi: zone, server } = input.switches;
+      return {
+        name: zone === undefined ? zone : ARGUMENT_KINDS.zone.parse(zone),
+        server_name: server,
+        ...limitOf(input),
+      };
+    },
+    view: logLines,
   }),
   callVerb({
     name: 'show_event',

@@ -1,7 +1,7 @@
 // Verbs about single instances of zones: show, compare, copy, delete (spec 02 §1.2, §1.3).
 
 import { callVerb, type Verb } from '../verb.ts';
-import { historyList, ziDetails } from '../views/zones.ts';
+import { ziDetails } from '../views/zones.ts';
 
 export const zoneInstanceVerbs: readonly Verb[] = [
   callVerb({
@@ -37,16 +37,24 @@ export const zoneInstanceVerbs: readonly Verb[] = [
     switches: 'json',
     flow: async () => (await import('../flows/diff-zones.ts')).diffZoneZi,
   },
-  callVerb({
+  {
     name: 'zone_history',
-    aliases: ['who_changed'],
-    summary: 'Show who changed a zone, when, and how many records came and went; newest first, 25 unless told.',
+    aliases: ['history', 'who_changed'],
+    summary:
+      'Show who changed a zone, when, and how many records came and went; newest first, 25 unless told. -v: which records.',
     args: 'zone [n]',
-    switches: 'json',
-    operation: 'show_zone_history',
-    params: ({ arg }) => ({ name: arg.zone ?? '', limit: arg.n === undefined ? undefined : Number(arg.n) }),
-    view: historyList,
-  }),
+    switches: 'v json',
+    flow: async () => (await import('../flows/zone-history.ts')).zoneHistory,
+  },
+  {
+    name: 'undo',
+    aliases: ['undo_zone'],
+    summary:
+      'Take the last change of a zone back: what it had before becomes its next instance and is published. Done twice, the change is back.',
+    args: 'zone',
+    switches: 'f json dry-run',
+    flow: async () => (await import('../flows/undo.ts')).undo,
+  },
   callVerb({
     name: 'copy_zi',
     summary:

@@ -1,5 +1,7 @@
 // Events as the shell prints them (spec 02 §5.5).
 
+import type { ResultOf } from '../../operations/define.ts';
+import type { operations } from '../../operations/index.ts';
 import { keyLine, keyList, localTime, shown, wrapped } from './layout.ts';
 import type { EventBrief, EventFull } from './shapes.ts';
 
@@ -62,4 +64,16 @@ function section(heading: string, values: Readonly<Record<string, unknown>> | nu
   const lines = ['', `    ${heading}:`, ...keys.map((key) => keyLine(key, others[key], 16))];
   if (message !== undefined) lines.push('        message:', wrapped(shown(message), 10));
   return lines;
+}
+
+type LogRow = ResultOf<(typeof operations)['list_log']>[number];
+
+/** As a log file has them: when, where, what said it, what. */
+export function logLines(rows: readonly LogRow[]): string {
+  return rows
+    .map(
+      ({ received, host, tag, message }) =>
+        `${localTime(received, '--')}  ${host ?? '-'} ${tag ?? ''} ${message?.trim() ?? ''}`,
+    )
+    .join('\n');
 }

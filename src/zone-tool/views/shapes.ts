@@ -10,6 +10,7 @@ export type ZoneFull = Shape<'ZoneFull'>;
 export type ZiBrief = Shape<'ZiBrief'>;
 export type Zi = Shape<'Zi'>;
 export type ZiChange = Shape<'ZiChange'>;
+export type ZoneDifference = Shape<'ZoneDiff'>;
 export type Sg = Shape<'Sg'>;
 export type SgWithServers = Shape<'SgWithServers'>;
 export type ServerBrief = Shape<'ServerBrief'>;

@@ -1,7 +1,7 @@
 // Zones and zone instances as the shell prints them (spec 02 §5.1, §5.2).
 
 import { columns, keyLine, keyList, localTime } from './layout.ts';
-import type { Zi, ZiBrief, ZiChange, ZoneBrief, ZoneFull } from './shapes.ts';
+import type { Zi, ZiBrief, ZiChange, ZoneBrief, ZoneDifference, ZoneFull } from './shapes.ts';
 
 const ZONE_KEYS = (
   'name alt_sg_name auto_dnssec ctime deleted_start edit_lock edit_lock_token inc_updates lock_state locked_at locked_by ' +
@@ -63,16 +63,23 @@ export function ziList(zis: readonly ZiBrief[], publishedId: number | null, verb
 }
 
 /** As ziList, with how many records came and went, and by whom. */
-export function historyList(zis: readonly ZiChange[]): string {
-  return zis
-    .map((zi) => {
-      const star = zi.is_published ? '*' : ' ';
-      const changes = `+${zi.added} -${zi.removed}`;
-      const copied = zi.copied_from === null ? '' : `  copy of ${zi.copied_from}`;
-      const cells = [String(zi.zi_id).padEnd(19), localTime(zi.ctime), changes.padEnd(12), zi.change_by ?? 'None'];
-      return `${' '.repeat(8)}${star}${cells.join('  ')}${copied}`;
-    })
-    .join('\n');
+export function historyLine(zi: ZiChange): string {
+  const star = zi.is_published ? '*' : ' ';
+  const changes = `+${zi.added} -${zi.removed}`;
+  const copied = zi.copied_from === null ? '' : `  copy of ${zi.copied_from}`;
+  const cells = [String(zi.zi_id).padEnd(19), localTime(zi.ctime), changes.padEnd(12), zi.change_by ?? 'None'];
+  return `${' '.repeat(8)}${star}${cells.join('  ')}${copied}`;
+}
+
+/** What turns one instance into another, a line each. */
+export function differenceLines({ fields, removed, added }: Omit<ZoneDifference, 'from' | 'to'>): string[] {
+  const rr = ({ label, ttl, type, rdata }: ZoneDifference['added'][number]): string =>
+    columns([label, 24], [ttl ?? '', 8], [type, 8], rdata);
+  return [
+    ...fields.map(({ field, from, to }) => `          ${field}: ${from ?? 'none'} -> ${to ?? 'none'}`),
+    ...removed.map((record) => `        - ${rr(record)}`),
+    ...added.map((record) => `        + ${rr(record)}`),
+  ];
 }
 
 /** A reason why the zone is not published yet is ours, and only there when there is one. */
