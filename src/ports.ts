@@ -107,6 +107,12 @@ export interface Remote {
   rndc(server: RemoteServer, args: readonly string[], signal?: AbortSignal): Promise<string>;
 }
 
+/** The named of this machine, as a process. */
+export interface OwnNamed {
+  /** Why it cannot be taken for stopped, and the exit code of `rndc status`; null: it is stopped. Throws PidFileValueError, CommandMissing. */
+  running(): Promise<{ readonly reason: string; readonly exitCode: number } | null>;
+}
+
 export interface NameServerAddress {
   readonly address: string;
   readonly port: number;

@@ -11,6 +11,7 @@ const PURPOSE: Readonly<Record<string, string>> = {
   config: 'Defaults and policies (`set_config`), per server group or global.',
   daemon: 'One row: the epoch of the active dmsd and its heartbeat.',
   event: 'The queue and the history of all machines.',
+  named_restore: 'Runs of restore_named_db; zones know the last one that wrote their file.',
   master: 'One row: the master machine (HOLD, READY).',
   publication: 'Each successful publish: serial, SOA and apex NS as sent.',
   reconfig_wanted: 'Who waits for the next reconfiguration of what.',

@@ -2,7 +2,7 @@
 
 import { DmsError } from '../domain/errors.ts';
 import type { EventKind } from '../domain/event.ts';
-import { heartbeat, mayAct, takeEpoch } from '../store/daemon.ts';
+import { daemonStatus, heartbeat, mayAct, takeEpoch } from '../store/daemon.ts';
 import { type DaemonLock, takeDaemonLock } from '../store/daemon-lock.ts';
 import { type Connection, databaseError, databaseErrorAt, isConnectionFault, openDatabase } from '../store/db.ts';
 import { lapseLeases, wakeRetries } from '../store/event.ts';
@@ -14,6 +14,7 @@ import { type OutsideJobs, outsideJobs } from './outside-jobs.ts';
 import type { Processor } from './processor.ts';
 import { publishPause } from './publish-pause.ts';
 import { reconcile } from './reconcile.ts';
+import { refreshEverything } from './start-bulk.ts';
 import { type RunVacuum, type VacuumTimer, vacuumTimer } from './vacuum-timer.ts';
 import { watchServed } from './watch-served.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -127,9 +128,15 @@ async function begin(options: DaemonOptions, db: Db): Promise<Processor> {
   if (!(await mayAct(db, hostname))) {
     throw new DmsError('Passing', { reason: `this database is a standby or names another host than ${hostname}` });
   }
+  const { host: before } = await daemonStatus(db);
   const epoch = await takeEpoch(db, hostname, pid);
   const resumed = await lapseLeases(db, epoch);
   options.ports.logger.info({ epoch, pid, resumed }, 'active');
+  if (before !== null && before !== hostname) {
+    options.ports.logger.warn({ before }, `${before} acted before: every zone is compared with what is served`);
+    const who = { actor: 'dmsd', source: 'dmsd', requestId: null };
+    await db.transaction().execute((trx) => refreshEverything(trx, who));
+  }
   const leaseMs = Math.max(SHORTEST_LEASE_MS, options.ports.settings.current().event_lease_time * 1000);
   const { ports, performers } = options;
   return { epoch, ports, performers, leaseMs, pause: publishPause(ports) };

@@ -2,7 +2,7 @@
 
 import type { BulkFilter, BulkOperationName } from '../domain/bulk/operations.ts';
 import { PRIORITY } from '../domain/event.ts';
-import { insertBulk, setBulkEvent } from '../store/bulk.ts';
+import { insertBulk, lastZoneId, matchingZones, setBulkEvent } from '../store/bulk.ts';
 import type { Db } from './context.ts';
 import { queueEvent } from './queue.ts';
 
@@ -35,4 +35,14 @@ export async function startBulk(
   });
   await setBulkEvent(trx, id, eventId);
   return { id, eventId };
+}
+
+/** Every configured zone is published again; of one whose served state is unknown the servers are asked first (spec 06 §1.2). */
+export async function refreshEverything(
+  trx: Db,
+  who: Pick<BulkStart, 'actor' | 'source' | 'requestId'>,
+): Promise<{ readonly id: number; readonly eventId: number }> {
+  const filter = { until: await lastZoneId(trx) };
+  const { total: expected } = await matchingZones(trx, 'refresh_all', filter, 0);
+  return startBulk(trx, { ...who, operation: 'refresh_all', filter, expected });
 }

@@ -9,8 +9,8 @@ import type { ProcessSwitches } from '../zone-tool/process-switches.ts';
 import type { Door } from '../zone-tool/shell.ts';
 import { connectionOf } from './connection.ts';
 
-/** Edits and follow-ups of one person, one after the other. */
-const POOL_SIZE = 2;
+/** Edits and follow-ups of one person come one after the other; a restore has some transactions at a time. */
+const POOL_SIZE = 4;
 
 export function openDoor(
   settings: ResolvedSettings,
@@ -59,6 +59,7 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     commands,
     { createRemote },
     { createHostFacts },
+    { createOwnNamed },
   ] = await Promise.all([
     import('../engine/wait-for-change.ts'),
     import('../adapters/name-server.ts'),
@@ -70,6 +71,7 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     import('../adapters/commands.ts'),
     import('../adapters/remote.ts'),
     import('../adapters/host-facts.ts'),
+    import('../adapters/own-named.ts'),
   ]);
   const time = clock.createClock();
   const own = { settings: { current: () => settings }, files: files.createFiles(), clock: time };
@@ -86,6 +88,9 @@ async function openPorts(settings: ResolvedSettings, debug: string | undefined):
     commands: programs,
     remote: createRemote({ ...own, commands: programs }),
     hostFacts: createHostFacts(() => settings.this_servers_addresses),
+    ownNamed: createOwnNamed({ ...own, commands: programs }),
+    daemonLock: async () =>
+      (await import('../store/daemon-lock.ts')).takeDaemonLock({ ...connection, applicationName: 'zone_tool lock' }),
   };
 }
 

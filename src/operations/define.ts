@@ -12,11 +12,13 @@ import type {
   HostFacts,
   Logger,
   NameServer,
+  OwnNamed,
   Random,
   Remote,
   Settings,
   Terminal,
 } from '../ports.ts';
+import type { DaemonLock } from '../store/daemon-lock.ts';
 import type { Db } from '../store/db.ts';
 
 /** What the door is built on. dms-rpcd gives neither commands nor remote: it never reaches another host. */
@@ -34,6 +36,9 @@ export interface OperationPorts {
   readonly terminal?: Terminal;
   readonly follower?: Follower;
   readonly waiting?: Waiting;
+  readonly ownNamed?: OwnNamed;
+  /** Takes the lock of the one acting dmsd; null: somebody has it. */
+  readonly daemonLock?: () => Promise<DaemonLock | null>;
 }
 
 /** Who waits for an operation of several transactions: hears how far it is, and may end it between two of them. */

@@ -15,6 +15,7 @@ import * as ping from './ping.ts';
 import * as recordQuery from './record-query.ts';
 import * as reference from './reference.ts';
 import * as replaceRecords from './replace-records.ts';
+import * as restore from './restore.ts';
 import * as rndcConf from './rndc-conf.ts';
 import * as sectag from './sectag.ts';
 import * as server from './server.ts';
@@ -143,6 +144,7 @@ export const operations = {
   batch_hold: master.batchHold,
   show_master_status: master.showMasterStatus,
   show_configsm: master.showConfigsm,
+  restore_named_db: restore.restoreNamedDb,
   show_dms_status: master.showDmsStatus,
   list_pending_events: event.listPendingEvents,
   list_failed_events: event.listFailed,

@@ -20,7 +20,7 @@ export interface DaemonStatus {
 /** A new epoch for this start of dmsd; every claim checks it (spec 06 §8.1). */
 export async function takeEpoch(db: Db, host: string, pid: number): Promise<number> {
   const rows = await sql<{ epoch: number }>`
-    update daemon set epoch = epoch + 1, host = ${host}, pid = ${pid}, started = clock_timestamp(), heartbeat = clock_timestamp()
+    update daemon set epoch = epoch + 1, host_since = case when host <> ${host} then clock_timestamp() else host_since end, host = ${host}, pid = ${pid}, started = clock_timestamp(), heartbeat = clock_timestamp()
     returning epoch`.execute(db);
   return rows.rows[0]!.epoch;
 }
@@ -60,4 +60,10 @@ export async function mayAct(db: Db, host: string): Promise<boolean> {
 export async function isStandby(db: Db): Promise<boolean> {
   const { rows } = await sql<{ standby: boolean }>`select pg_is_in_recovery() as standby`.execute(db);
   return rows[0]?.standby ?? false;
+}
+
+/** Has nobody taken a later epoch? */
+export async function isEpoch(trx: Db, epoch: number): Promise<boolean> {
+  const rows = await sql<{ epoch: number }>`select epoch from daemon`.execute(trx);
+  return rows.rows[0]?.epoch === epoch;
 }

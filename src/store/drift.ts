@@ -21,11 +21,11 @@ export async function stillDrifting(
 ): Promise<DriftingZone[]> {
   if (zones.length === 0) return [];
   const { rows } = await sql<DriftingZone>`
-    select z.id, z.name, m.serial, coalesce(p.serial, z.soa_serial) as published
+    select z.id, z.name, m.serial, coalesce(z.soa_serial, p.serial) as published
     from unnest(${zones.map(({ id }) => id)}::bigint[], ${zones.map(({ serial }) => serial)}::bigint[]) as m (id, serial)
       join zone z on z.id = m.id
       left join lateral (select serial from publication where zone_id = z.id order by id desc limit 1) p on true
-    where z.state = 'PUBLISHED' and not z.auto_dnssec and coalesce(p.serial, z.soa_serial) <> m.serial
+    where z.state = 'PUBLISHED' and not z.auto_dnssec and coalesce(z.soa_serial, p.serial) <> m.serial
       and not exists (select from event e where e.kind = 'zone' and e.subject_id = z.id and e.state in ('NEW', 'RETRY', 'RUNNING')
         and e.type in ('update', 'editUpdate', 'reconfigUpdate', 'drift'))
     order by z.name`.execute(db);

@@ -26,6 +26,8 @@ export interface PublishPlan {
   readonly serialFloor: number | null;
   /** Does an incremental update wait? */
   readonly groupsWait: boolean;
+  /** Another host published the zone last: what this one serves is not known (spec 06 §1.2). */
+  readonly publishedElsewhere: boolean;
 }
 
 interface Head {
@@ -34,6 +36,7 @@ interface Head {
   readonly config: readonly { readonly key: string; readonly value: string; readonly own: boolean }[];
   readonly floor: number | null;
   readonly groups: boolean;
+  readonly elsewhere: boolean | null;
 }
 
 /** The columns of the zone that the plan depends on. */
@@ -53,8 +56,11 @@ export async function publishPlan(
         from config where (sg_id is null or sg_id = ${zone.sg_id})
           and key in ('soa_mname', 'soa_rname', 'soa_refresh', 'soa_retry', 'soa_expire', 'soa_ttl', 'apex_ns')) as config,
       (select serial from serial_floor where name = ${zone.name}) as floor,
-      exists (select from update_group where zone_id = ${zone.id}) as groups`.execute(trx);
-  const { candidate, served, config, floor, groups } = rows[0] as Head;
+      exists (select from update_group where zone_id = ${zone.id}) as groups,
+      (select host_since from daemon) > (select at from publication where zone_id = ${zone.id} order by id desc limit 1) as elsewhere`.execute(
+    trx,
+  );
+  const { candidate, served, config, floor, groups, elsewhere } = rows[0] as Head;
   const changed =
     candidate === null || served === null
       ? []
@@ -63,7 +69,15 @@ export async function publishPlan(
           { zoneId: zone.id, from: served.version, to: candidate.version },
           parseTtl(served.zone_ttl) !== parseTtl(candidate.zone_ttl),
         );
-  return { candidate, served, changed, config: apexOf(config), serialFloor: floor, groupsWait: groups };
+  return {
+    candidate,
+    served,
+    changed,
+    config: apexOf(config),
+    serialFloor: floor,
+    groupsWait: groups,
+    publishedElsewhere: elsewhere === true,
+  };
 }
 
 function instance(id: number | null) {

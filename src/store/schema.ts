@@ -20,6 +20,18 @@ export interface DaemonTable {
   started: NullableTime;
   heartbeat: NullableTime;
   gauges: Json<Record<string, unknown>>;
+  /** Since when `host` acts; null: no other one ever did. */
+  host_since: NullableTime;
+}
+
+/** A run of restore_named_db. */
+export interface NamedRestoreTable {
+  id: Generated<number>;
+  started: Time;
+  ended: NullableTime;
+  /** Of the process that worked at it last. */
+  epoch: number;
+  actor: string | null;
 }
 
 export interface ServerGroupTable {
@@ -128,6 +140,8 @@ export interface ZoneTable {
   ctime: Time;
   mtime: Time;
   retry_reason: string | null;
+  /** The last restore that has written the zone's file. */
+  restored_by: number | null;
 }
 
 export interface ZoneSectagTable {
@@ -366,6 +380,7 @@ export interface SystemEventTable {
 
 export interface Database {
   daemon: DaemonTable;
+  named_restore: NamedRestoreTable;
   server_group: ServerGroupTable;
   server: ServerTable;
   master: MasterTable;

@@ -17,10 +17,23 @@ export async function raiseSerialFloor(trx: Db, name: string, serial: number): P
   await raiseFloorStatement(name, serial).execute(trx);
 }
 
-export function raiseFloorStatement(name: string, serial: number): RawBuilder<unknown> {
-  const distance = sql`((excluded.serial - f.serial + 4294967296) % 4294967296)`;
-  return sql`
-    insert into serial_floor as f (name, serial) values (${name}, ${serial})
+/** The same for many names, each once. */
+export async function raiseSerialFloors(
+  trx: Db,
+  floors: readonly { readonly name: string; readonly serial: number }[],
+): Promise<void> {
+  if (floors.length === 0) return;
+  const [names, serials] = [floors.map(({ name }) => name), floors.map(({ serial }) => serial)];
+  await sql`
+    insert into serial_floor as f (name, serial)
+    select n, s from unnest(${names}::text[], ${serials}::bigint[]) as given (n, s) order by n ${RAISE}`.execute(trx);
+}
+
+const DISTANCE = sql`((excluded.serial - f.serial + 4294967296) % 4294967296)`;
+const RAISE = sql`
     on conflict (name) do update set serial = excluded.serial, at = clock_timestamp()
-    where ${distance} between 1 and 2147483647 or (${distance} = 2147483648 and excluded.serial > f.serial)`;
+    where ${DISTANCE} between 1 and 2147483647 or (${DISTANCE} = 2147483648 and excluded.serial > f.serial)`;
+
+export function raiseFloorStatement(name: string, serial: number): RawBuilder<unknown> {
+  return sql`insert into serial_floor as f (name, serial) values (${name}, ${serial}) ${RAISE}`;
 }

@@ -106,3 +106,14 @@ export async function queueConfigChanges(trx: Db, sgIds: readonly number[], caus
       order by s.name returning id)
     select pg_notify(${EVENT_CHANNEL}, 'server') from made limit 1`.execute(trx);
 }
+
+/** Servers that may serve zones: all that are not disabled. */
+export async function enabledServers(
+  db: Db,
+): Promise<{ id: number; name: string; address: string; sg_id: number; in_replica_sg: boolean }[]> {
+  const { rows } = await sql<{ id: number; name: string; address: string; sg_id: number; in_replica_sg: boolean }>`
+    select s.id, s.name, host(s.address) as address, s.sg_id,
+      s.sg_id is not distinct from (select replica_sg_id from master) as in_replica_sg
+    from server s where s.state <> 'DISABLED' order by s.id`.execute(db);
+  return rows;
+}

@@ -49,7 +49,7 @@ export async function publishedZones(
   limit: number,
 ): Promise<{ readonly zones: PublishedZone[]; readonly next: number | null }> {
   const { rows } = await sql<PublishedZone>`
-    select z.id, z.name, coalesce(p.id, 0) as publication_id, coalesce(p.serial, z.soa_serial) as serial, z.sg_id, z.alt_sg_id,
+    select z.id, z.name, coalesce(p.id, 0) as publication_id, coalesce(z.soa_serial, p.serial) as serial, z.sg_id, z.alt_sg_id,
       0 as age_ms, '{}'::json as served
     from (select * from zone where id > ${after} and state in ('PUBLISHED', 'UPDATE') order by id limit ${limit}) z
       left join lateral (select id, serial from publication where zone_id = z.id order by id desc limit 1) p on true

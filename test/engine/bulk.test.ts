@@ -41,7 +41,7 @@ const ended = (id: number, ms = 30_000): Promise<void> =>
 
 const counts = async (): Promise<Record<string, number>> => {
   const rows = await world.query<{ state: string; n: number }>(
-    `select state, count(*)::int as n from event where kind = 'zone' group by state`,
+    `select state, count(*)::int as n from event where kind = 'zone' and actor is distinct from 'dmsd' group by state`,
   );
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 };

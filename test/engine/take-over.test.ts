@@ -39,7 +39,11 @@ describe('one acts, the other stands by', () => {
     } finally {
       await world.query('update daemon set role_host = null');
     }
-    assert.equal((await world.query(`select 1 from event where state = 'SUCCESS'`)).length, 100);
+    const ours = `select 1 from event where state = 'SUCCESS' and actor is distinct from 'dmsd'`;
+    assert.equal((await world.query(ours)).length, 100);
+    // another host acts now: it looks at every zone (spec 06 §1.2)
+    const looks = `select 1 from event where kind = 'zone' and type = 'update' and actor = 'dmsd'`;
+    assert.equal((await world.query(looks)).length, zones.length);
     assert.deepEqual((await replayCheck(world.db, () => undefined)).faults, []);
   });
 

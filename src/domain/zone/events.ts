@@ -55,7 +55,8 @@ export type ZoneEvent =
   | ({ readonly type: 'setFlags' } & FlagParams)
   | { readonly type: 'setSg'; readonly sg_id: number }
   | { readonly type: 'setReference'; readonly reference_id: number | null }
-  | { readonly type: 'restored'; readonly zi_id: number };
+  /** restore_named_db has written the zone's file, with this serial. */
+  | { readonly type: 'restored'; readonly zi_id: number; readonly serial: number };
 
 /**
  * What a publish was asked to do. Its outcomes carry the same, since the row may have moved while it ran:

@@ -105,11 +105,19 @@ export const withdrawPublished = row({
   },
 }).on;
 
+/** What named will serve is what the file says, but nobody has seen it yet. */
+const toFile = [
+  { type: 'takeCurrent' as const, params: ziOf },
+  'noteFileWritten' as const,
+  { type: 'noteSerial' as const, params: ({ event }: { event: { readonly serial: number } }) => event },
+  releaseGroups,
+];
+
 export const restored = row({
   on: {
     restored: [
       { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
-      { target: 'PUBLISHED', actions: [{ type: 'takeCurrent', params: ziOf }, 'noteFileWritten', releaseGroups] },
+      { target: 'PUBLISHED', actions: toFile },
     ],
   },
 }).on;
@@ -136,7 +144,7 @@ export const leaveUpdate = row({
       { guard: 'ziUnknown', actions: refuse('ZiNotFound') },
       {
         target: 'PUBLISHED',
-        actions: [{ type: 'takeCurrent', params: ziOf }, 'unlock', 'noteFileWritten', releaseGroups],
+        actions: [...toFile, 'unlock'],
       },
     ],
   },

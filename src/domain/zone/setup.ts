@@ -146,6 +146,7 @@ export const zoneSetup = setup({
     clearDeleted: assign({ deleted_start: null }),
     /** A new seed file: what named serves is unknown until it is seen. */
     noteFileWritten: assign({ zone_files: true, ...UNKNOWN }),
+    noteSerial: assign((_, { serial }: { serial: number }) => ({ soa_serial: serial })),
     noteFilesGone: assign({ zone_files: false }),
     forgetServed: assign(UNKNOWN),
     recordServed: assign((_, { zi_id, serial, soa, apex_ns }: ServedState & { zi_id: number }) => ({

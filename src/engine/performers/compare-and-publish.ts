@@ -10,9 +10,12 @@ import { apexNsRecords, type EffectiveRecord, effectiveRecords, wireDiff } from 
 import type { TransferredRecord } from '../../ports.ts';
 import { type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
 import { contentOfVersion } from '../../store/record.ts';
+import type { ZoneRow } from '../../store/schema.ts';
 import { raiseSerialFloor } from '../../store/serial-floor.ts';
+import { enabledServers } from '../../store/server.ts';
 import { newestCopy } from '../../store/zone-instance.ts';
 import type { Db, OutsideContext, OutsidePerformer } from '../context.ts';
+import { type SilentServers, serialsOnServers } from '../server-serials.ts';
 import { needsCopy } from './converted-copy.ts';
 import {
   type PublishTarget,
@@ -153,12 +156,25 @@ function logDifference(
   ports.logger.info({ zone, ...counts, ...lines }, `${zone}: the master has other records than are to be published`);
 }
 
+/** Servers that did not answer lately; of this process only. */
+const silentServers: SilentServers = new Map();
+
+/** Where nothing is known, a server may have a later serial than the master: the next one has to be above it (spec 06 §1.2). */
+async function learnSerials({ db, ports, subject }: OutsideContext): Promise<void> {
+  const own = new Set(ports.host.addresses());
+  const servers = (await enabledServers(db)).filter(({ address }) => !own.has(address));
+  const { sg_id, alt_sg_id } = subject.row as unknown as ZoneRow;
+  const seen = await serialsOnServers(ports, [{ name: subject.name, sg_id, alt_sg_id }], servers, silentServers);
+  for (const [name, serial] of seen) await raiseSerialFloor(db, name, serial);
+}
+
 /**
  * Effect `compare_and_publish`, outside. Outcomes: published, not_configured, not_loaded.
  * What was sent is read back; a master that still differs is drift and is tried again.
  */
 const compare: OutsidePerformer = async (context, params) => {
   const zone = publishZone(context.subject);
+  await learnSerials(context);
   const { target, wanted } = await context.db
     .transaction()
     .setIsolationLevel('repeatable read')

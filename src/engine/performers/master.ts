@@ -63,7 +63,7 @@ async function runReconfig(context: OutsideContext, scope: Scope, asked: readonl
 }
 
 /** Zones, servers, keys and who this master is, as they are now. */
-async function readEverything({ db, ports }: OutsideContext): Promise<MasterFiles> {
+export async function readEverything({ db, ports }: Pick<OutsideContext, 'db' | 'ports'>): Promise<MasterFiles> {
   const settings = ports.settings.current();
   const facts = await groupFacts(db);
   const master = thisMaster({

@@ -124,7 +124,7 @@ async function publishFromServed(
 ): Promise<StoredOutcome> {
   if (plan.candidate === null)
     return { type: 'publish_failed', error: 'ZoneNoCandidate', detail: `${zone.name} has no ZI to publish` };
-  if (plan.served === null || zone.served_soa === null) return NEEDS_COMPARE;
+  if (plan.served === null || zone.served_soa === null || plan.publishedElsewhere) return NEEDS_COMPARE;
   const target = targetOf(zone, plan);
   const difference = differenceFromServed(target, plan.served, plan.changed);
   const request = serialRequest(params);

@@ -20,10 +20,18 @@ export async function putSeedFile(
   zone: string,
   text: string,
 ): Promise<void> {
-  const { zone_file_mode: mode, zone_file_group: group, run_as_user: user } = ports.settings.current();
   const file = fileOf(ports, zone);
   await removeJournals(ports, file);
-  await ports.files.writeAtomically(file, text, { mode, group, ...(ports.host.user === 'root' ? { user } : {}) });
+  await write(ports, file, text);
+}
+
+async function write(
+  { files, settings, host }: Pick<EnginePorts, 'files' | 'settings' | 'host'>,
+  file: string,
+  text: string,
+): Promise<void> {
+  const { zone_file_mode: mode, zone_file_group: group, run_as_user: user } = settings.current();
+  await files.writeAtomically(file, text, { mode, group, ...(host.user === 'root' ? { user } : {}) });
 }
 
 /** Removes the file of a zone that named does not serve, and what lies beside it. Throws FileNotWritable. */
@@ -35,4 +43,30 @@ export async function deleteZoneFiles(ports: Pick<EnginePorts, 'files' | 'settin
 
 async function removeJournals({ files }: Pick<EnginePorts, 'files'>, file: string): Promise<void> {
   for (const ending of JOURNALS) await files.remove(`${file}${ending}`);
+}
+
+/** Puts many files while named is down: what lies in the directory is looked up once. */
+export interface SeedFiles {
+  /** As putSeedFile. */
+  put(zone: string, text: string): Promise<void>;
+}
+
+/** What writing a file leaves when its process is killed. */
+const HALF_WRITTEN = /^\..+-[0-9a-f]{12}$/;
+
+/** Nobody else may write into the directory meanwhile. Throws FileMissing, FileUnreadable, FileNotWritable. */
+export async function seedFilesOf(ports: Pick<EnginePorts, 'files' | 'settings' | 'host'>): Promise<SeedFiles> {
+  const directory = ports.settings.current().master_dyndns_dir;
+  const names = await ports.files.list(directory);
+  for (const name of names) if (HALF_WRITTEN.test(name)) await ports.files.remove(path.join(directory, name));
+  const journals = new Set(names.filter((name) => JOURNALS.some((ending) => name.endsWith(ending))));
+  return {
+    put: async (zone, text) => {
+      const file = fileOf(ports, zone);
+      for (const ending of JOURNALS) {
+        if (journals.has(`${path.basename(file)}${ending}`)) await ports.files.remove(`${file}${ending}`);
+      }
+      await write(ports, file, text);
+    },
+  };
 }

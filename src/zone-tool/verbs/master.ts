@@ -47,4 +47,14 @@ export const masterVerbs: readonly Verb[] = [
     summary: 'Queue a reconfiguration of the master and all server groups.',
     operation: 'reconfig_all',
   }),
+  {
+    name: 'restore_named_db',
+    summary:
+      "Make the master named's files and includes anew from the database, while named and dmsd are stopped. Run again after it was ended, it goes on where it was. Exit code 69: one of them is not stopped.",
+    switches: 'f json',
+    root: true,
+    warning: () => 'The zone files, journals and RRSIGs of the master named are replaced.',
+    confirm: () => "Restore the master named's files from the database?",
+    flow: async () => (await import('../flows/restore-named-db.ts')).restoreNamedDb,
+  },
 ];

@@ -48,7 +48,7 @@ const zone: ByType<ZoneEvent | ZoneOutcome> = {
   setFlags: { type: 'setFlags', use_apex_ns: false, auto_dnssec: true },
   setSg: { type: 'setSg', sg_id: 3 },
   setReference: { type: 'setReference', reference_id: 5 },
-  restored: { type: 'restored', zi_id: 12 },
+  restored: { type: 'restored', zi_id: 12, serial: 2026112005 },
   published: { type: 'published', ...publish, zi_id: 12, serial: 7, soa: '00', apex_ns: ['ns1.'], changed: true },
   groups_applied: { type: 'groups_applied', ...publish, zi_id: 13 },
   needs_compare: { type: 'needs_compare', ...publish },
