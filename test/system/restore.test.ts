@@ -145,9 +145,20 @@ test('killed in its midst and called again, it goes on: one event for each zone,
     // somebody edits the last zone: the batch that has it waits, and is killed there
     await db.transaction().execute(async (trx) => {
       await trx.selectFrom('zone').select('id').where('name', '=', LAST).forUpdate().execute();
-      const child = spawn(program, ['restore_named_db', '-f'], { env, stdio: 'ignore', detached: true });
+      const child = spawn(program, ['restore_named_db', '-f'], {
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        detached: true,
+      });
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
       const ended = new Promise((resolve) => child.once('close', resolve));
-      await until('most zones are restored', PATIENCE_MS, async () => (await done()) > COPIES / 2);
+      await until('most zones are restored', PATIENCE_MS, async () => {
+        assert.equal(child.exitCode, null, said);
+        return (await done()) > COPIES / 2;
+      });
       process.kill(-child.pid!, 'SIGKILL');
       await ended;
     });
