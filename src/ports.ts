@@ -70,11 +70,30 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface AttachedOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input; the keyboard is the program's all the same. It may stop reading before the end. */
+  readonly input?: AsyncIterable<string>;
+  /** It sees the system's programs and these files, and nothing else of this machine; implies `hasOwnEnvironment`. */
+  readonly confinedTo?: readonly string[];
+  /** It is given `env` and the language and kind of the terminal, none of the other variables of this process. */
+  readonly hasOwnEnvironment?: boolean;
+}
+
 export interface Commands {
   /** Runs a program with arguments as they are; throws DmsError CommandMissing or CommandTimeout. A code other than 0 is no error here. */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<CommandResult>;
   /** Runs it on the user's terminal and returns its exit code. */
-  attached(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<number>;
+  attached(program: string, args: readonly string[], options?: AttachedOptions): Promise<number>;
+  /** Whether `confinedTo` works on this machine. */
+  canConfine(): Promise<boolean>;
+}
+
+export interface Keyboard {
+  /** A terminal's input, raw when its user switches it so. */
+  readonly stream: NodeJS.ReadableStream;
+  /** Ends the reading; gives what was read and not taken. */
+  close(): string;
 }
 
 export interface Terminal {
@@ -82,13 +101,15 @@ export interface Terminal {
   readonly columns: number;
   readonly rows: number;
   out(text: string): void;
+  /** As `out`, no faster than it is read; it ends early when nobody reads any more. */
+  pour(texts: AsyncIterable<string>): Promise<void>;
   error(text: string): void;
   /** One line of input without its newline; null at the end of input. */
   ask(prompt: string): Promise<string | null>;
   /** All of standard input; octets that are no UTF-8 as the escapes of a zone file. */
   readAll(): Promise<string>;
-  /** Reads no more until it is asked to: what is typed is for a program that runs on the same terminal. */
-  rest(): void;
+  /** The keys as they are pressed, until it is closed: in between they are for the programs on the same terminal. */
+  keyboard(): Keyboard;
 }
 
 export interface RemoteServer {
@@ -185,6 +206,8 @@ export interface Identity {
   readonly isRoot: boolean;
   /** Home directory, as the user database has it. */
   readonly home: string;
+  /** Where he sits, for the audit: `ssh 192.0.2.7`, `sudo alice`; empty: at this machine. */
+  readonly from: string;
 }
 
 export interface Random {

@@ -1,8 +1,10 @@
 // Programs of this machine, run with an array of arguments (never through a shell) and ended as a whole process group.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { pipeline } from 'node:stream/promises';
 import { DmsError } from '../domain/errors.ts';
-import type { CommandResult, Commands, RunOptions } from '../ports.ts';
+import type { AttachedOptions, CommandResult, Commands, RunOptions } from '../ports.ts';
+import { canConfine, confined, confinedEnvironment } from './confinement.ts';
 import { codeOf, reasonOf } from './system-error.ts';
 
 /** What a program may write before the rest is dropped. */
@@ -11,7 +13,7 @@ const MAX_OUTPUT = 16 * 1024 * 1024;
 const KILL_AFTER_MS = 2_000;
 
 export function createCommands(): Commands {
-  return { run, attached };
+  return { run, attached, canConfine };
 }
 
 function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
@@ -97,13 +99,14 @@ function timedOut(program: string, args: readonly string[], timeoutMs: number): 
   return new DmsError('CommandTimeout', { program, timeout_ms: timeoutMs }, detail);
 }
 
-function attached(
-  program: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<number> {
+function attached(program: string, args: readonly string[], options: AttachedOptions = {}): Promise<number> {
+  const { env = {}, input, confinedTo, hasOwnEnvironment = confinedTo !== undefined } = options;
+  const [command, all] = confinedTo === undefined ? [program, args] : confined(program, args, confinedTo);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(command, all, {
+      stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+      env: hasOwnEnvironment ? confinedEnvironment(env) : { ...process.env, ...env },
+    });
     // The terminal sends Ctrl-C to us too; it is meant for the program in front.
     const ignore = () => undefined;
     process.on('SIGINT', ignore);
@@ -112,9 +115,18 @@ function attached(
       finished();
       reject(cannotRun(program, cause));
     });
+    if (input !== undefined && child.stdin !== null) feed(child.stdin, input).catch(reject);
     child.on('close', (code) => {
       finished();
       resolve(code ?? 128);
     });
+  });
+}
+
+/** A program need not read what it is given: a pager is left at any time. */
+async function feed(stdin: NodeJS.WritableStream, input: AsyncIterable<string>): Promise<void> {
+  stdin.on('error', () => undefined);
+  await pipeline(input, stdin).catch((error: unknown) => {
+    if (codeOf(error) !== 'EPIPE' && codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
 }

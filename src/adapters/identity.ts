@@ -11,20 +11,32 @@ export function createIdentity(adminGroups: readonly string[]): Identity {
   return {
     loginId: `${username}@${fullHostName()}`,
     home: homedir,
+    from: origin(process.env),
     isRoot,
     isAdministrator: isRoot || groupNames().some((group) => adminGroups.includes(group)),
   };
+}
+
+/** Whether zone_tool is what the user gets when he logs in: then nothing that he says may choose its configuration. */
+export function hasZoneToolAsLoginShell(): boolean {
+  return /(^|\/)zone_tool(~[^/]*)?$/.test(userInfo().shell ?? '');
+}
+
+/** The user's address when he came by ssh, and who he was before sudo. */
+function origin({ SSH_CONNECTION, SUDO_USER }: NodeJS.ProcessEnv): string {
+  const address = SSH_CONNECTION?.split(' ')[0];
+  return [address && `ssh ${address}`, SUDO_USER && `sudo ${SUDO_USER}`].filter(Boolean).join(', ');
 }
 
 /** The host's name with its domain when the system knows one. */
 function fullHostName(): string {
   const name = hostname();
   if (name.includes('.')) return name;
-  return printed('hostname', ['-f']) ?? name;
+  return printed('/usr/bin/hostname', ['-f']) ?? name;
 }
 
 function groupNames(): readonly string[] {
-  return (printed('id', ['-Gn']) ?? '').split(' ');
+  return (printed('/usr/bin/id', ['-Gn']) ?? '').split(' ');
 }
 
 function printed(program: string, args: readonly string[]): string | null {

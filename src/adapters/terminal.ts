@@ -1,8 +1,10 @@
 // Standard input and output of an interactive or piped command.
 
+import { openSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
+import { ReadStream } from 'node:tty';
 import { zoneText } from '../dns/zone-text.ts';
-import type { Terminal } from '../ports.ts';
+import type { Keyboard, Terminal } from '../ports.ts';
 
 export interface TerminalStreams {
   readonly input: NodeJS.ReadStream;
@@ -37,6 +39,12 @@ export function createTerminal(streams: TerminalStreams = standardStreams()): St
     out: (text) => {
       output.write(text);
     },
+    pour: async (texts) => {
+      for await (const text of texts) {
+        if (output.destroyed) return;
+        if (!output.write(text)) await drained(output);
+      }
+    },
     error: (text) => {
       error.write(text);
     },
@@ -49,9 +57,7 @@ export function createTerminal(streams: TerminalStreams = standardStreams()): St
       for await (const chunk of input) chunks.push(Buffer.from(chunk as Buffer));
       return zoneText(Buffer.concat(chunks));
     },
-    rest: () => {
-      input.pause();
-    },
+    keyboard,
     end: () => reader?.close(),
     flushed: async () => {
       for (const stream of [output, error]) {
@@ -65,6 +71,41 @@ export function createTerminal(streams: TerminalStreams = standardStreams()): St
       }
     },
   };
+}
+
+/** Resolves when there is room again, or nobody who reads. */
+function drained(output: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      output.off('drain', done);
+      output.off('close', done);
+      resolve();
+    };
+    output.once('drain', done);
+    output.once('close', done);
+  });
+}
+
+/** Opened anew each time: a stream that is paused and goes on may have lost what came meanwhile, or hear nothing any more. */
+function keyboard(): Keyboard {
+  const stream = new ReadStream(terminalNow());
+  return {
+    stream,
+    close: () => {
+      const rest = stream.read() as string | Buffer | null;
+      stream.destroy();
+      return rest === null ? '' : rest.toString();
+    },
+  };
+}
+
+/** Where the session has no terminal of its own, standard input is opened once more. */
+function terminalNow(): number {
+  try {
+    return openSync('/dev/tty', 'r');
+  } catch {
+    return openSync('/proc/self/fd/0', 'r');
+  }
 }
 
 function standardStreams(): TerminalStreams {

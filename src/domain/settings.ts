@@ -115,6 +115,9 @@ export const SETTINGS = {
   editor: path('/usr/bin/rvim', 'Editor of the restricted shell'),
   pager: path('/usr/bin/less', 'Pager of the restricted shell'),
   pager_args: text('', 'Its arguments'),
+  zone_tool_log_facility: text('local7', 'Facility of the system log that commands of zone_tool go to'),
+  zone_tool_log_level: text('info', 'Their level'),
+  commands_not_to_syslog: words(['help', 'show', 'EOF', 'list', 'quit', 'exit', 'rr', 'ls'], 'Commands that are not logged, by what stands in front of the first _; those of the restricted shell always are'),
   // PTR records
   auto_reverse: boolean(true, 'Whether PTR records follow the addresses of zones'),
   auto_create_ipv4_ptr: boolean(false, 'Whether an IPv4 address alone makes a PTR record; FORCEREV and TRACKREV do anyway'),
@@ -163,7 +166,7 @@ export const OBSOLETE: ReadonlySet<string> = new Set(('config_file pid_file even
 /** Names of what is not built yet: accepted, so that a file may hold them already. Each becomes a row with what reads it. */
 // biome-ignore format: one list
 export const NOT_READ_YET: ReadonlySet<string> = new Set(('log_dir run_dir panic_log syslog_facility log_file_max_size_kbytes log_file_backup_count ' +
-  'zone_tool_log_facility zone_tool_log_level commands_not_to_syslog master_static_dir master_slave_dir ' +
+  'master_static_dir master_slave_dir ' +
   'master_static_template master_slave_template dnssec_filter ssh_port ssh_user ssh_key_file ssh_known_hosts_file ' +
   'diff_args tail_args ' +
   'wsgi_test_commands').split(' '));

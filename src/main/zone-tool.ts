@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createClock } from '../adapters/clock.ts';
 import { createCommands } from '../adapters/commands.ts';
 import { createFiles } from '../adapters/files.ts';
-import { createIdentity } from '../adapters/identity.ts';
+import { createIdentity, hasZoneToolAsLoginShell } from '../adapters/identity.ts';
 import { createSettings } from '../adapters/settings.ts';
 import { createTerminal } from '../adapters/terminal.ts';
 import { DmsError, exitCode } from '../domain/errors.ts';
@@ -17,13 +17,14 @@ import { type ProcessSwitches, parseProcessSwitches } from '../zone-tool/process
 import { runWords } from '../zone-tool/run-verb.ts';
 import { runInteractive, runPiped } from '../zone-tool/session.ts';
 import { createShell, type Shell } from '../zone-tool/shell.ts';
+import { splitLine } from '../zone-tool/split-line.ts';
 import { configurationFile, SYSTEM_CONFIGURATION } from './configuration.ts';
 import { openDoor } from './zone-tool-door.ts';
 
 const terminal = createTerminal();
 
 async function main(argv: readonly string[]): Promise<number> {
-  const given = parseProcessSwitches(argv, () => commandList(78));
+  const given = parseProcessSwitches(asLoginShell(argv), () => commandList(78));
   if ('exitCode' in given) {
     terminal.out(given.output);
     terminal.error(given.error);
@@ -53,6 +54,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return terminal.isTty ? runInteractive(shell) : runPiped(shell);
 }
 
+/** sshd runs `zone_tool -c 'ls -v'` for who logs in with a command; for everybody else -c names a settings file. */
+function asLoginShell(argv: readonly string[]): readonly string[] {
+  const [first, line, ...others] = argv;
+  if (first !== '-c' || line === undefined || others.length > 0 || !hasZoneToolAsLoginShell()) return argv;
+  return splitLine(line);
+}
+
 /** A command that needs no configuration does without one that is missing, or that is not for its user. */
 function configureFor(given: ProcessSwitches): ReturnType<typeof configure> {
   try {
@@ -60,7 +68,7 @@ function configureFor(given: ProcessSwitches): ReturnType<typeof configure> {
   } catch (error) {
     const isAway = error instanceof DmsError && ['FileMissing', 'FileUnreadable'].includes(error.name);
     const isStandalone = findVerb(given.words[0] ?? '')?.standalone === true;
-    if (!isAway || !isStandalone || given.configFile !== undefined) throw error;
+    if (!isAway || !isStandalone || given.configFile !== undefined || hasZoneToolAsLoginShell()) throw error;
     const { settings } = resolveSettings({ file: '', entries: [] }, 'zone_tool');
     return { settings, identity: { ...createIdentity([]), isAdministrator: true } };
   }
@@ -74,20 +82,21 @@ function configure(given: ProcessSwitches): {
   settings: ResolvedSettings;
   identity: ReturnType<typeof createIdentity>;
 } {
-  const wanted = configurationFile(given.configFile);
-  if (wanted !== SYSTEM_CONFIGURATION && existsSync(SYSTEM_CONFIGURATION)) {
-    const system = createSettings(SYSTEM_CONFIGURATION, 'zone_tool').current();
-    const identity = createIdentity(system.admin_group_list);
-    if (!identity.isAdministrator) {
-      if (given.configFile !== undefined) throw new DmsError('UsageError', {}, '-c is for administrators');
-      return { settings: system, identity };
-    }
-  }
-  const settings = createSettings(wanted, 'zone_tool').current();
+  const file = configurationFor(given.configFile);
+  const settings = createSettings(file, 'zone_tool').current();
   const identity = createIdentity(settings.admin_group_list);
-  const reserved = given.sectag !== undefined || given.debug !== undefined;
-  if (reserved && !identity.isAdministrator) throw new DmsError('UsageError', {}, '-s and -d are for administrators');
+  const isPassedOver = given.configFile !== undefined && given.configFile !== file;
+  if ((isPassedOver || given.sectag !== undefined || given.debug !== undefined) && !identity.isAdministrator) {
+    throw new DmsError('UsageError', {}, '-c, -s and -d are for administrators');
+  }
   return { settings, identity };
+}
+
+function configurationFor(named: string | undefined): string {
+  const wanted = hasZoneToolAsLoginShell() ? SYSTEM_CONFIGURATION : configurationFile(named);
+  if (wanted === SYSTEM_CONFIGURATION || !existsSync(SYSTEM_CONFIGURATION)) return wanted;
+  const system = createSettings(SYSTEM_CONFIGURATION, 'zone_tool').current();
+  return createIdentity(system.admin_group_list).isAdministrator ? wanted : SYSTEM_CONFIGURATION;
 }
 
 /** Called as zone_tool~rvim, a login shell of the help desk, its editor is the setting editor_rvim (spec 02 §2.7). */

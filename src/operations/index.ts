@@ -4,7 +4,6 @@ import * as adminConfig from './admin-config.ts';
 import * as bulk from './bulk.ts';
 import * as changeSet from './change-set.ts';
 import * as check from './check.ts';
-import * as complete from './complete.ts';
 import * as config from './config.ts';
 import type { Operation } from './define.ts';
 import * as event from './event.ts';
@@ -22,6 +21,7 @@ import * as server from './server.ts';
 import * as serverChange from './server-change.ts';
 import * as serverGroup from './server-group.ts';
 import * as serverGroupChange from './server-group-change.ts';
+import * as shell from './shell.ts';
 import * as tsigKey from './tsig-key.ts';
 import * as updateRrs from './update-rrs.ts';
 import * as vacuum from './vacuum.ts';
@@ -160,8 +160,9 @@ export const operations = {
   vacuum_pare_deleted_zone_zis: vacuum.vacuumPareDeletedZoneZis,
   vacuum_syslog: vacuum.vacuumSyslogRows,
   vacuum_all: vacuum.vacuumAll,
-  complete_word: complete.completeWord,
-  show_host_state: complete.showHostState,
+  complete_word: shell.completeWord,
+  show_host_state: shell.showHostState,
+  log_command: shell.logCommand,
   show_checks: check.showChecks,
   set_zone_checks: check.setZoneChecks,
   show_config: config.showConfig,

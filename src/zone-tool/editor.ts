@@ -1,6 +1,7 @@
 // Which editor edits, and running it (spec 02 §2.6).
 
 import { DmsError } from '../domain/errors.ts';
+import { runProgram } from './programs.ts';
 import type { Shell } from './shell.ts';
 import { splitLine } from './split-line.ts';
 
@@ -11,7 +12,7 @@ export async function runEditor(shell: Shell, file: string, line?: number): Prom
   const [program, ...args] = await editorOf(shell);
   if (program === undefined)
     throw new DmsError('CommandMissing', { program: 'editor' }, 'no editor is installed: set $EDITOR');
-  const code = await shell.attached(program, [...args, ...(line === undefined ? [] : [`+${line}`]), file]);
+  const code = await runProgram(shell, [program, ...args, ...(line === undefined ? [] : [`+${line}`])], { file });
   if (code !== 0) throw new DmsError('EditorFailed', { editor: program, exit_code: code });
 }
 

@@ -5,6 +5,7 @@ import type { Changed } from '../operations/call.ts';
 import { bindArguments } from './argument-kinds.ts';
 import { findVerb } from './commands.ts';
 import { commandHelp } from './help.ts';
+import { logCommand } from './log-command.ts';
 import { printPaged } from './pager.ts';
 import { errorText } from './print-error.ts';
 import { withProgressLine } from './progress-line.ts';
@@ -17,6 +18,12 @@ import { missedChanges, requireWaitable, type Waited, waitForChanges } from './w
 
 /** `words` is the command with its arguments as they are. Prints what there is to print, never throws. */
 export async function runWords(shell: Shell, words: readonly string[]): Promise<number> {
+  const code = await codeOf(shell, words);
+  await logCommand(shell, words, code);
+  return code;
+}
+
+async function codeOf(shell: Shell, words: readonly string[]): Promise<number> {
   const [typed = '', ...others] = words;
   shell.begin();
   let verb: Verb | undefined;

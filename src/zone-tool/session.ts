@@ -3,7 +3,7 @@
 import { findVerb } from './commands.ts';
 import { completeLine } from './completion/complete-line.ts';
 import type { LineReader, Reading } from './line/line-reader.ts';
-import { promptOf } from './prompt.ts';
+import { createPrompt } from './prompt.ts';
 import { runWords, tellError } from './run-verb.ts';
 import type { Shell } from './shell.ts';
 import { splitLine } from './split-line.ts';
@@ -20,10 +20,11 @@ export async function runInteractive(shell: Shell): Promise<number> {
   const reader = createLineReader(shell.terminal, !shell.environment.NO_COLOR);
   const history = await openHistory(shell.files, `${shell.identity.home}/${HISTORY_FILE}`);
   const talking: Shell = { ...shell, ask: (prompt) => ask(shell, reader, prompt) };
+  const prompt = createPrompt(shell);
   shell.terminal.out(BANNER);
   for (;;) {
     const read = await reader.read({
-      prompt: await promptOf(shell),
+      prompt: await prompt(),
       history: history.lines,
       complete: (line, cursor) => completeLine(shell, line, cursor),
       signal: shell.ending,

@@ -4,7 +4,7 @@ import { DmsError } from '../domain/errors.ts';
 import type { ResolvedSettings } from '../domain/settings.ts';
 import type { Changed } from '../operations/call.ts';
 import type { Follower } from '../operations/define.ts';
-import type { Clock, Commands, Files, Identity, Terminal } from '../ports.ts';
+import type { AttachedOptions, Clock, Commands, Files, Identity, Terminal } from '../ports.ts';
 import type { Switches } from './switches.ts';
 
 /** Calls an operation as the user of the shell; the composition root loads the operations when the first call comes. */
@@ -35,7 +35,7 @@ export interface Shell extends ShellPorts {
   /** A line typed by the user; null when there is nobody to ask. Rejects with Interrupted on Ctrl-C. */
   ask(prompt: string): Promise<string | null>;
   /** Runs a program on the user's terminal; Ctrl-C there is the program's. */
-  attached(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<number>;
+  attached(program: string, args: readonly string[], options?: AttachedOptions): Promise<number>;
   /** Sleeps until then, or until the signal; never rejects. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** Ids of the changes that the command has made so far. */
@@ -72,10 +72,10 @@ export function createShell(ports: ShellPorts): Shell {
     followed: (operation, params, progress) =>
       interruptible(door(operation, params, { signal: controller.signal, progress })),
     ask: (prompt) => (ports.isPiped ? Promise.resolve(null) : interruptible(ports.terminal.ask(prompt))),
-    attached: async (program, args, env) => {
+    attached: async (program, args, options) => {
       isAttached = true;
       try {
-        return await interruptible(ports.commands.attached(program, args, env));
+        return await interruptible(ports.commands.attached(program, args, options));
       } finally {
         isAttached = false;
       }

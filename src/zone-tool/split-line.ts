@@ -26,3 +26,8 @@ export function splitLine(line: string): string[] {
   if (word !== null) words.push(word);
   return words;
 }
+
+/** A word as it has to be typed. */
+export function quoted(word: string): string {
+  return /^[^\s'"\\]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -9,7 +9,8 @@ import { sql } from 'kysely';
 import { call } from '../../src/operations/call.ts';
 import { COMPLETIONS, type CompletionKind } from '../../src/store/completion.ts';
 import { completeLine } from '../../src/zone-tool/completion/complete-line.ts';
-import { quoted, wordAt } from '../../src/zone-tool/completion/word-at.ts';
+import { wordAt } from '../../src/zone-tool/completion/word-at.ts';
+import { quoted } from '../../src/zone-tool/split-line.ts';
 import { makeSite, type Site } from '../operations/setup.ts';
 import { makeTool } from './tool.ts';
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { configurationOf } from './process.ts';
 
 const MAIN = path.join(import.meta.dirname, '../../src/main');
 let database: TestDatabase;
@@ -23,11 +24,8 @@ after(async () => {
 });
 
 function configure(file: string, changes: Readonly<Record<string, string | number>>): string {
-  const { host, port, database: name, user, password } = database.connection;
-  const settings = { db_host: host, db_port: port, db_name: name, db_user: user, db_password: password, ...changes };
-  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`);
   const full = path.join(directory, file);
-  writeFileSync(full, `[DEFAULT]\n${lines.join('')}`);
+  writeFileSync(full, configurationOf(database.connection, changes));
   return full;
 }
 

@@ -79,7 +79,13 @@ export function makeTool(site: Site, options: ToolOptions = {}): Tool {
         return line;
       },
       readAll: async () => typed.splice(0).join('\n'),
-      rest: () => undefined,
+      keyboard: () => assert.fail('no line is edited'),
+      pour: async (texts) => {
+        for await (const text of texts) {
+          out += text;
+          both += text;
+        }
+      },
     },
     files: watchedFiles(made),
     commands: editorCommands(options),
@@ -89,6 +95,7 @@ export function makeTool(site: Site, options: ToolOptions = {}): Tool {
       isAdministrator: role === 'admin',
       isRoot: options.isRoot ?? false,
       home: '/nonexistent',
+      from: 'ssh 192.0.2.7',
     },
     settings: (options.ports?.settings ?? site.ports.settings).current(),
     environment: options.environment ?? { EDITOR: 'edit --wait' },
@@ -130,9 +137,12 @@ function watchedFiles(made: Set<string>): Files {
   };
 }
 
+const LOGGED = { code: 0, stdout: '', stderr: '' };
+
 function editorCommands({ edit }: ToolOptions): Commands {
   return {
-    run: () => assert.fail('no command is run'),
+    run: async (program) => (program === '/usr/bin/logger' ? LOGGED : assert.fail(`${program} is run`)),
+    canConfine: async () => true,
     attached: async (_program, args) => {
       const file = args.at(-1) ?? '';
       const text = (await edit?.(readFileSync(file, 'utf8'), args)) ?? 1;

@@ -6,11 +6,12 @@ import { VERBS } from '../commands.ts';
 import type { Completion } from '../line/reader-state.ts';
 import { isOffered, visibleVerb } from '../run-verb.ts';
 import type { Shell } from '../shell.ts';
+import { quoted } from '../split-line.ts';
 import { SWITCHES } from '../switches.ts';
 import type { Verb } from '../verb.ts';
 import type { Source } from './sources.ts';
 import { type Fitting, whatFits } from './what-fits.ts';
-import { quoted, wordAt } from './word-at.ts';
+import { wordAt } from './word-at.ts';
 
 type Found = ResultOf<(typeof operations)['complete_word']>;
 type Word = Completion['words'][number];

@@ -31,8 +31,3 @@ export function wordAt(line: string, cursor: number): WordAt {
   }
   return { before, from: word === null ? cursor : from, typed: word ?? '' };
 }
-
-/** A word as it has to be typed. */
-export function quoted(word: string): string {
-  return /^[^\s'"\\]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

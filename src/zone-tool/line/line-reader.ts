@@ -4,7 +4,7 @@ import { type Instance, render } from 'ink';
 import { createElement } from 'react';
 import type { Terminal } from '../../ports.ts';
 import { type EditedLine, EMPTY_LINE } from './edited-line.ts';
-import type { LineKey } from './keys.ts';
+import { keysOfText, type LineKey } from './keys.ts';
 import { LineView } from './line-view.ts';
 import {
   type Completion,
@@ -41,7 +41,6 @@ export function createLineReader(terminal: Terminal, isColoured: boolean): LineR
     read: async (reading) => {
       const view = openView({ reading, before, isColoured, terminal });
       const read = await view.until(ahead);
-      terminal.rest();
       ahead = read.ahead;
       before = read.state.line;
       return read.outcome;
@@ -52,6 +51,7 @@ export function createLineReader(terminal: Terminal, isColoured: boolean): LineR
 interface Ended {
   readonly outcome: ReadLine;
   readonly state: ReaderState;
+  /** Keys that came behind the one that ended the line. */
   readonly ahead: readonly LineKey[];
 }
 
@@ -67,7 +67,7 @@ function openView({ reading, before, isColoured, terminal }: Opening) {
   let ending: string | null = null;
   let queue: readonly LineKey[] = [];
   let isCompleting = false;
-  let finish: (ended: Ended) => void = () => undefined;
+  let finish: (outcome: ReadLine) => void = () => undefined;
   const element = () => createElement(LineView, { prompt: reading.prompt, state, ending, isColoured, onKeys, onPaste });
   let instance: Instance | null = null;
   const show = (): void => instance?.rerender(element());
@@ -75,7 +75,7 @@ function openView({ reading, before, isColoured, terminal }: Opening) {
     if (ending !== null) return;
     ending = mark;
     show();
-    finish({ outcome, state, ahead: queue });
+    finish(outcome);
   };
   const onKeys = (keys: readonly LineKey[]): void => {
     queue = [...queue, ...keys];
@@ -118,20 +118,22 @@ function openView({ reading, before, isColoured, terminal }: Opening) {
     work();
   };
   const until = async (ahead: readonly LineKey[]): Promise<Ended> => {
-    const done = new Promise<Ended>((resolve) => {
+    const done = new Promise<ReadLine>((resolve) => {
       finish = resolve;
     });
     const stop = (): void => end('ended', '');
     reading.signal.addEventListener('abort', stop, { once: true });
-    instance = render(element(), { exitOnCtrlC: false, patchConsole: false, maxFps: 120 });
+    const keyboard = terminal.keyboard();
+    const options = { stdin: keyboard.stream, exitOnCtrlC: false, patchConsole: false, maxFps: 120 };
+    instance = render(element(), options);
     onKeys(ahead);
     if (reading.signal.aborted) stop();
-    const ended = await done;
+    const outcome = await done;
     reading.signal.removeEventListener('abort', stop);
     await instance.waitUntilRenderFlush();
     instance.unmount();
     await instance.waitUntilExit();
-    return ended;
+    return { outcome, state, ahead: [...queue, ...keysOfText(keyboard.close())] };
   };
   return { until };
 }

@@ -21,8 +21,9 @@ const MOST_MENU_ROWS = 8;
 
 export function LineView(props: LineViewProps): ReactElement {
   const { state, ending, isColoured, onKeys, onPaste } = props;
-  useInput((input: string, key: Key) => onKeys(keysOf(input, key)), { isActive: ending === null });
-  usePaste(onPaste, { isActive: ending === null });
+  // To the last moment: what is typed ahead is for the next line.
+  useInput((input: string, key: Key) => onKeys(keysOf(input, key)));
+  usePaste(onPaste);
   const { columns, rows } = useWindowSize();
   const { setCursorPosition } = useCursor();
   const prompt = promptFor(props);

@@ -1,4 +1,4 @@
-// What the shell asks while a command is being typed: words that fit, and what its prompt tells.
+// What the shell asks and tells besides its commands: words that fit, what its prompt shows, and what was typed.
 
 import { Type } from 'typebox';
 import {
@@ -13,7 +13,7 @@ import { isStandby } from '../store/daemon.ts';
 import { masterRow } from '../store/master.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZone, sectagFilter } from './find-zone.ts';
-import { Param } from './schemas.ts';
+import { Done, Param } from './schemas.ts';
 
 const KINDS = Object.keys(COMPLETIONS) as CompletionKind[];
 const DEFAULT_LIMIT = 100;
@@ -79,4 +79,20 @@ export const showHostState = defineOperation({
     const { state } = await masterRow(trx);
     return { role: (await isStandby(trx)) ? ('replica' as const) : ('master' as const), state };
   },
+});
+
+export const logCommand = defineOperation({
+  name: 'log_command',
+  summary: 'Notes in the audit what somebody typed in the shell, from where, and how it ended',
+  transaction: 'one',
+  roles: ['admin', 'helpdesk'],
+  params: {
+    line: Type.String(),
+    from: Type.String(),
+    exit_code: Type.Integer(),
+  },
+  positional: ['line', 'from', 'exit_code'],
+  result: Done,
+  // The door writes who called it with what: there is nothing more to do.
+  run: async () => true as const,
 });
