@@ -72,7 +72,7 @@ function section(operation: Operation): string {
   return [
     `## ${operation.name}`,
     `${operation.summary}.`,
-    `Roles: ${operation.roles.join(', ')}. Transaction: ${KINDS[operation.transaction]}.${positions === '' ? '' : ` By position: ${positional}.`}`,
+    `Roles: ${operation.roles.join(', ')}${operation.tenants === true ? '' : ', under the Admin tag only'}. Transaction: ${KINDS[operation.transaction]}.${positions === '' ? '' : ` By position: ${positional}.`}`,
     ...(names.length === 0 ? [] : [table.join('\n')]),
     `Result: ${shape(operation.result as Schema).replaceAll('\\|', '|')}`,
   ].join('\n\n');

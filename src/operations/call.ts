@@ -18,6 +18,7 @@ import type {
   TransactionContext,
   Warning,
 } from './define.ts';
+import { seesAll } from './find-zone.ts';
 import { type OperationName, type operations, operationsByName } from './index.ts';
 import { recordRefusedEvent } from './refused-event.ts';
 import { namedParams, validateParams } from './validate.ts';
@@ -38,7 +39,7 @@ export interface Changed {
 /**
  * Calls the operation `name` on behalf of `caller`; `params` is an object, an array (by position) or nothing.
  * Throws only DmsError: MethodNotFoundJsonRpcError for an unknown name or one that the role may not call (they look the
- * same), InvalidParamsJsonRpcError, Busy, DatabaseUnreachable, DBReadOnlyError, and the operation's own.
+ * same), SecTagPermissionDenied for what is Admin's alone, InvalidParamsJsonRpcError, Busy, DatabaseUnreachable, DBReadOnlyError, and the operation's own.
  */
 export async function call<N extends OperationName>(
   ports: OperationPorts,
@@ -61,6 +62,9 @@ export async function callForChange(
   const operation = operationsByName.get(name);
   if (operation === undefined || !operation.roles.includes(caller.role)) {
     throw new DmsError('MethodNotFoundJsonRpcError', { method: name });
+  }
+  if (operation.tenants !== true && !seesAll({ caller, settings: ports.settings.current() })) {
+    throw new DmsError('SecTagPermissionDenied', { sectag_label: caller.sectag });
   }
   return callOperation(ports, caller, operation, params);
 }

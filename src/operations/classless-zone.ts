@@ -54,7 +54,17 @@ export async function delegateAgain(ctx: TransactionContext, zone: ZoneRow, even
   const { apex_ns } = await configFor(ctx.trx, zone.sg_id);
   const own = zone.use_apex_ns ? [] : apexNsOf((await newestAt(ctx.trx, zone.id, ['@'])).records);
   const apexNs = zone.use_apex_ns ? apex_ns : own;
-  await delegateInParent(ctx.trx, zone, parent, { apexNs, cause: causeOf(ctx, eventId) });
+  try {
+    await delegateInParent(ctx.trx, zone, parent, { apexNs, cause: causeOf(ctx, eventId) });
+  } catch (error) {
+    throw seesAll(ctx) ? error : withoutParent(error, zone.name);
+  }
+}
+
+/** What stands in the zone above is not for who does not see it. */
+function withoutParent(error: unknown, name: string): unknown {
+  if (!(error instanceof DmsError) || error.name !== 'ClasslessNamesTaken') return error;
+  return new DmsError(error.name, { name }, `names that ${name} needs in the zone above it are taken`);
 }
 
 function causeOf(ctx: TransactionContext, causeId: number): ParentCause {

@@ -118,6 +118,8 @@ export interface OperationDefinition<K extends TransactionKind, P extends TPrope
   readonly lane?: 'listings' | 'none';
   /** Who may call it at all. */
   readonly roles: readonly Role[];
+  /** It sees and changes only zones of the caller's security tag, so that every tag may have it; else Admin alone. */
+  readonly tenants?: true;
   readonly params: P;
   /** Parameters that only some roles have (the privilege variants of spec 03 §2.2); unknown to the others. */
   readonly paramRoles?: { readonly [N in keyof P]?: readonly Role[] };
@@ -146,6 +148,7 @@ export interface Operation {
   readonly audited?: false;
   readonly lane?: 'listings' | 'none';
   readonly roles: readonly Role[];
+  readonly tenants?: true;
   readonly params: TProperties;
   readonly paramRoles?: { readonly [name: string]: readonly Role[] | undefined };
   readonly requiredFor?: { readonly [W in Role | 'rpc']?: readonly string[] };

@@ -78,7 +78,9 @@ export interface Made {
 export async function requireFreeName(ctx: TransactionContext, { name, network }: NewZone): Promise<void> {
   if ((await liveZone(ctx.trx, name)) !== null) throw new DmsError('ZoneExists', { name });
   const same = network === null ? null : await liveZoneOfNetwork(ctx.trx, network);
-  if (same !== null) throw new DmsError('ZoneExists', { name }, `zone ${same} of the network ${network} exists`);
+  if (same === null) return;
+  const detail = `zone ${same} of the network ${network} exists`;
+  throw new DmsError('ZoneExists', { name }, seesAll(ctx) ? detail : undefined);
 }
 
 /**

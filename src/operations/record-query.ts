@@ -38,6 +38,7 @@ export const rrQueryDb = defineOperation({
   transaction: 'read',
   lane: 'listings',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: {
     label: Type.String({
       description: 'relative to `name`; without `name` the whole name. `\\*` is the asterisk itself',
@@ -79,7 +80,7 @@ interface Target {
   readonly owner: OwnerPattern;
 }
 
-/** The zone is chosen among all, and then seen or not: another one further up never takes its place. Throws RrQueryDomainError. */
+/** The most specific of the zones that the caller sees. Throws RrQueryDomainError. */
 async function zoneAndOwner(
   ctx: TransactionContext,
   { label, name, show_all = false }: Params,
@@ -88,12 +89,13 @@ async function zoneAndOwner(
   const zoneName = (name ?? '') === '' ? null : patternOf(name ?? '');
   const candidates = suffixesOf(zoneName ?? owner).slice(0, zoneName === null ? undefined : 1);
   if (zoneName !== null && candidates[0]?.inFront !== 0) return null;
+  const sectag = sectagFilter(ctx);
   const id = await mostSpecificZone(
     ctx.trx,
     candidates.map((candidate) => candidate.name),
-    show_all,
+    { disabledToo: show_all, sectag },
   );
-  const zone = id === null ? undefined : await lookUpZone(ctx.trx, { id }, { sectag: sectagFilter(ctx), lock: false });
+  const zone = id === null ? undefined : await lookUpZone(ctx.trx, { id }, { sectag, lock: false });
   if (zone === undefined) return null;
   if (zoneName !== null && !owner.isAbsolute) return { zone, owner };
   const inFront = suffixesOf(owner).find((suffix) => suffix.name === zone.name)?.inFront;

@@ -79,6 +79,7 @@ export const setZoneReference = defineOperation({
   summary: 'Sets whose a zone is; null for nobody. The one it had stays, even when no other zone has it',
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { name: Param.zoneName, reference: Param.text },
   positional: ['name', 'reference'],
   result: Done,

@@ -25,6 +25,9 @@ export const Param = {
       description: 'nothing or ^: published; a number; with the Admin sectag also expressions (spec 03 §3.9)',
     }),
   ),
+  baseZiId: Type.Optional(
+    nullable(Type.Integer({ description: 'the version that the change starts from: refused when another came since' })),
+  ),
   zoneId: Type.Integer({ minimum: 1 }),
   loginId: Type.Optional(Type.String({ description: 'who acts, for change_by and the audit' })),
   flag: Type.Optional(nullable(Type.Boolean({ description: 'null: the configured default' }))),

@@ -12,15 +12,10 @@ import {
   sectagsOfZone,
 } from '../store/sectag.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { findZone, lockZoneNamed, seesAll } from './find-zone.ts';
+import { findZone, lockZoneNamed } from './find-zone.ts';
 import { Done, Param, SecTag } from './schemas.ts';
 
 const LABEL = /^[A-Za-z0-9][-_A-Za-z0-9.]{0,59}$/;
-
-/** Sectags are for callers who see everything, whatever their role. */
-function requireAdminSectag(ctx: TransactionContext): void {
-  if (!seesAll(ctx)) throw new DmsError('SecTagPermissionDenied', { sectag_label: ctx.caller.sectag });
-}
 
 /** The Admin tag is every zone's, is listed always and stored never. */
 function isBuiltIn(ctx: TransactionContext, label: string): boolean {
@@ -36,7 +31,6 @@ export const showSectags = defineOperation({
   positional: [],
   result: Type.Array(Type.Object({ zone_id: Type.String(), sectag_label: Type.String() })),
   run: async (ctx) => {
-    requireAdminSectag(ctx);
     const labels = [ctx.settings.admin_sectag, ...(await listSectags(ctx.trx))];
     return labels.map((label) => ({ zone_id: label, sectag_label: label }));
   },
@@ -51,7 +45,6 @@ export const createSectag = defineOperation({
   positional: ['sectag_label'],
   result: Done,
   run: async (ctx, { sectag_label }) => {
-    requireAdminSectag(ctx);
     if (isBuiltIn(ctx, sectag_label)) throw new DmsError('ZoneSecTagExists', { sectag_label });
     await insertSectag(ctx.trx, sectag_label);
     return true as const;
@@ -67,7 +60,6 @@ export const deleteSectag = defineOperation({
   positional: ['sectag_label'],
   result: Done,
   run: async (ctx, { sectag_label }) => {
-    requireAdminSectag(ctx);
     if (isBuiltIn(ctx, sectag_label)) {
       const text = `security tag '${sectag_label}' is every zone's`;
       throw new DmsError('ZoneSecTagStillUsed', { sectag_label, name: null }, text);
@@ -86,7 +78,6 @@ export const showZoneSectags = defineOperation({
   positional: ['name'],
   result: Type.Array(SecTag),
   run: async (ctx, { name }) => {
-    requireAdminSectag(ctx);
     const zone = await findZone(ctx, name, 'closest');
     const labels = [ctx.settings.admin_sectag, ...(await sectagsOfZone(ctx.trx, zone.id))];
     return labels.map((sectag_label) => ({ sectag_label }));
@@ -104,7 +95,6 @@ export const addZoneSectag = defineOperation({
   positional: ['name', 'sectag_label'],
   result: Done,
   run: async (ctx, { name, sectag_label }) => {
-    requireAdminSectag(ctx);
     const zone = await lockZoneNamed(ctx, name, 'exact');
     if (!isBuiltIn(ctx, sectag_label)) await addSectags(ctx.trx, zone.id, [sectag_label]);
     return true as const;
@@ -120,7 +110,6 @@ export const deleteZoneSectag = defineOperation({
   positional: ['name', 'sectag_label'],
   result: Done,
   run: async (ctx, { name, sectag_label }) => {
-    requireAdminSectag(ctx);
     const zone = await lockZoneNamed(ctx, name, 'exact');
     if (!isBuiltIn(ctx, sectag_label)) await removeSectag(ctx.trx, zone.id, sectag_label);
     return true as const;
@@ -136,7 +125,6 @@ export const replaceZoneSectags = defineOperation({
   positional: ['name', 'sectag_labels'],
   result: Done,
   run: async (ctx, { name, sectag_labels }) => {
-    requireAdminSectag(ctx);
     const zone = await lockZoneNamed(ctx, name, 'exact');
     const labels = sectag_labels.map(({ sectag_label }) => sectag_label).filter((label) => !isBuiltIn(ctx, label));
     await replaceSectags(ctx.trx, zone.id, [...new Set(labels)]);

@@ -16,6 +16,7 @@ import { operationsFromText, operationsFromZiData, type UpdateOperations } from 
 import { defineOperation, type TransactionContext } from './define.ts';
 import { findZone, lockZoneNamed, sectagFilter } from './find-zone.ts';
 import { raiseForZone } from './raise-for.ts';
+import { requireBase } from './require-base.ts';
 import { Param, WaitingUpdate, ZiDataIn } from './schemas.ts';
 
 export const updateRrs = defineOperation({
@@ -23,6 +24,7 @@ export const updateRrs = defineOperation({
   summary: 'Queues an incremental update of a zone, a group of ADD, DELETE and UPDATE_RRTYPE, after a trial',
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: {
     name: Param.zoneName,
     update_data: ZiDataIn,
@@ -30,13 +32,15 @@ export const updateRrs = defineOperation({
       description: 'names the group; one of a name waits on a zone at a time',
     }),
     login_id: Param.loginId,
+    base_zi_id: Param.baseZiId,
   },
   requiredFor: { rpc: ['login_id'] },
   positional: ['name', 'update_data', 'update_type', 'login_id'],
   result: Type.Null(),
-  run: async (ctx, { name, update_data, update_type }) => {
+  run: async (ctx, { name, update_data, update_type, base_zi_id }) => {
     requireType(name, update_type);
-    return queueGroup(ctx, name, update_type, (zone) => operationsFromZiData(zone, update_data, ctx.caller.role));
+    const parse = (zone: string) => operationsFromZiData(zone, update_data, ctx.caller.role);
+    return queueGroup(ctx, name, { updateType: update_type, base_zi_id, parse });
   },
 });
 
@@ -45,6 +49,7 @@ export const updateRrsText = defineOperation({
   summary: 'As update_rrs with an incremental zone file, $UPDATE_TYPE and RROP: flags, in place of a structure',
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: {
     name: Type.Optional(
       Type.Union([Type.String({ minLength: 1 }), Type.Null()], { description: 'the zone where the text names none' }),
@@ -59,7 +64,8 @@ export const updateRrsText = defineOperation({
     const parsed = parseIncremental(name, update_text);
     const zone = parsed.zone ?? name ?? '';
     requireType(zone, parsed.updateType);
-    return queueGroup(ctx, zone, parsed.updateType, () => operationsFromText(zone, parsed, ctx.caller.role));
+    const parse = () => operationsFromText(zone, parsed, ctx.caller.role);
+    return queueGroup(ctx, zone, { updateType: parsed.updateType, parse });
   },
 });
 
@@ -68,6 +74,7 @@ export const listUpdateRrs = defineOperation({
   summary: 'The incremental updates that wait, of one zone or of all, in the order they will be applied',
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { name: Type.Optional(Param.zoneName) },
   positional: ['name'],
   result: Type.Array(WaitingUpdate),
@@ -93,15 +100,21 @@ function requireType(name: string, updateType: string | null): asserts updateTyp
   }
 }
 
+interface Asked {
+  readonly updateType: string;
+  readonly base_zi_id?: number | null | undefined;
+  readonly parse: (zone: string) => UpdateOperations;
+}
+
 /** Everything in the order of spec 04 §5.2, in one transaction: what is queued has passed its trial and will be looked at. */
 async function queueGroup(
   ctx: TransactionContext,
   name: string,
-  updateType: string,
-  parse: (zone: string) => UpdateOperations,
+  { updateType, base_zi_id, parse }: Asked,
 ): Promise<null> {
   const zone = await lockZoneNamed(ctx, name, 'closest');
   requireUpdatable(ctx, zone);
+  requireBase(zone, base_zi_id);
   const waiting = await waitingGroups(ctx.trx, zone.id);
   if (waiting.some(({ group }) => group.update_type === updateType))
     throw new DmsError('UpdateTypeAlreadyQueued', { name: zone.name, update_type: updateType });

@@ -4,9 +4,9 @@ import { type Static, Type } from 'typebox';
 import { DmsError } from '../domain/errors.ts';
 import { whyNotServed } from '../domain/zone/waiting.ts';
 import type { WaitOutcome } from '../engine/wait-for-change.ts';
-import { findEvent } from '../store/event-list.ts';
+import { visibleEvent } from '../store/event-list.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { findZoneById, seesAll } from './find-zone.ts';
+import { requireOwnSectag, sectagFilter } from './find-zone.ts';
 
 /** Seconds. A caller that wants to wait longer calls again. */
 const TIMEOUT = { default: 60, longest: 600 } as const;
@@ -38,6 +38,7 @@ export const waitChange = defineOperation({
   lane: 'none',
   audited: false,
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: {
     change_id: Type.Integer({ minimum: 1, description: 'what return_change answered' }),
     until: Type.Union([Type.Literal('published'), Type.Literal('served')], {
@@ -69,16 +70,13 @@ export const waitChange = defineOperation({
 
 /** Throws EventNotFoundById also for a change of a zone that the caller does not see: both look the same. */
 async function requireVisible(ctx: TransactionContext, changeId: number): Promise<void> {
-  const event = await findEvent(ctx.trx, changeId);
-  const unknown = new DmsError('EventNotFoundById', { event_id: changeId });
-  if (event === undefined || (event.kind !== 'zone' && !seesAll(ctx))) throw unknown;
-  const { kind, subject_id, subject_name: name } = event;
+  const event = await visibleEvent(ctx.trx, changeId, sectagFilter(ctx));
+  if (event === undefined) {
+    await requireOwnSectag(ctx);
+    throw new DmsError('EventNotFoundById', { event_id: changeId });
+  }
+  const { kind, subject_name: name } = event;
   if (kind !== 'zone') throw new DmsError('ChangeNotOfZone', { change_id: changeId, kind, name });
-  // who sees all may wait for a zone that is gone, and is told that
-  if (seesAll(ctx)) return;
-  await findZoneById(ctx, subject_id, false).catch((error: unknown) => {
-    throw error instanceof DmsError && error.name === 'ZoneNotFoundByZoneId' ? unknown : error;
-  });
 }
 
 function serversOf({ facts }: WaitOutcome, serial: number) {

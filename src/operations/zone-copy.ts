@@ -13,7 +13,7 @@ import { checkDraft } from './content/checked.ts';
 import { moved } from './content/moved.ts';
 import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { findZone, findZoneById, seesAll } from './find-zone.ts';
+import { findZone, findZoneById, sectagFilter, seesAll } from './find-zone.ts';
 import { type Creation, type Made, makeZone, type NewZone, newZone, requireFreeName } from './new-zone.ts';
 import { Done, Param } from './schemas.ts';
 import { invalidParams } from './validate.ts';
@@ -33,6 +33,7 @@ export const copyZone = defineOperation({
   summary: 'Creates a zone from a version of another one, the published one by default',
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: {
     src_name: Type.Union([Param.zoneName, Type.Null()], {
       description: 'null: the zone that the zi_id belongs to (administrators)',
@@ -73,7 +74,7 @@ async function sourceOf(ctx: TransactionContext, name: string | null, ziId: numb
 async function zoneOfZi(ctx: TransactionContext, ziId: number | string | null): Promise<NamedZone> {
   if (ctx.caller.role !== 'admin') throw invalidParams('src_name', 'missing');
   if (!/^\d{1,15}$/.test(String(ziId))) throw invalidParams('zi_id', 'must be a number where src_name is null');
-  const zi = await ziById(ctx.trx, Number(ziId));
+  const zi = await ziById(ctx.trx, Number(ziId), sectagFilter(ctx));
   if (zi === null) throw noSuchZi(ziId);
   return findZoneById(ctx, zi.zone_id, false);
 }

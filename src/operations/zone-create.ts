@@ -79,6 +79,7 @@ export const createZone = defineOperation({
   summary: 'Creates a zone, empty or with content, and publishes it',
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: {
     ...creating,
     zi_data: Type.Optional(Type.Union([ZiDataIn, Type.Null()])),
@@ -147,6 +148,7 @@ export const loadZone = defineOperation({
   summary: 'Creates a zone from zone file text; false when it was skipped because it equals the zone that is there',
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: {
     ...creating,
     zi_text: Type.String(),

@@ -35,6 +35,7 @@ export const diffZones = defineOperation({
   summary: 'What turns one version into another, of the same zone or of two: fields, groups, and records',
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: {
     name: Param.zoneName,
     to_name: Type.Optional(Param.zoneName),
@@ -63,6 +64,7 @@ export const showZoneHistory = defineOperation({
   summary: 'Who changed a zone, when, and how many records: its versions, newest first, a page before `before_zi_id`',
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { name: Param.zoneName, limit: Param.limit, before_zi_id: Type.Optional(Type.Integer()) },
   positional: ['name', 'limit', 'before_zi_id'],
   result: Type.Array(ZiChange),

@@ -15,7 +15,7 @@ import { checkDraft, checkPrivileges, needsPrivilege } from './content/checked.t
 import { moved } from './content/moved.ts';
 import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { findZone, findZoneById, lockZoneNamed } from './find-zone.ts';
+import { findZone, lockZoneNamed, requireOwnSectag, sectagFilter } from './find-zone.ts';
 import { Done, Param, Zi } from './schemas.ts';
 import { ziFull } from './views/zone-instance.ts';
 import { noSuchZi, resolveZi } from './zi-param.ts';
@@ -27,6 +27,7 @@ export const showZi = defineOperation({
   summary: 'The fields of one version, the published one by default, without records',
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { name: Param.zoneName, zi_id: Param.ziId },
   positional: ['name', 'zi_id'],
   result: Zi,
@@ -38,28 +39,25 @@ export const showZiById = defineOperation({
   summary: 'The fields of one version of any zone that the caller may see',
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { zi_id: ZiNumber },
   positional: ['zi_id'],
   result: Zi,
   run: async (ctx, { zi_id }) => {
-    const zi = await ziById(ctx.trx, zi_id);
     // A version of a zone that the caller does not see is none (spec 03 D12).
-    const zone = zi === null ? null : await findZoneById(ctx, zi.zone_id, false).catch(notFoundIsNull);
-    if (zi === null || zone === null) throw noSuchZi(zi_id);
-    return ziFull(zi);
+    const zi = await ziById(ctx.trx, zi_id, sectagFilter(ctx));
+    if (zi !== null) return ziFull(zi);
+    await requireOwnSectag(ctx);
+    throw noSuchZi(zi_id);
   },
 });
-
-function notFoundIsNull(error: unknown): null {
-  if (error instanceof DmsError && error.name === 'ZoneNotFoundByZoneId') return null;
-  throw error;
-}
 
 export const copyZi = defineOperation({
   name: 'copy_zi',
   summary: "Adds a copy of a version to a zone's history, without publishing it; refresh_zone does that",
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { src_name: Param.zoneName, name: Param.zoneName, login_id: Param.loginId, zi_id: Param.ziId },
   requiredFor: { rpc: ['login_id'] },
   positional: ['src_name', 'name', 'login_id', 'zi_id'],
@@ -108,6 +106,7 @@ export const deleteZi = defineOperation({
   summary: 'Deletes one version; not one that is published, served, about to be, or named by an open event',
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { name: Param.zoneName, zi_id: ZiNumber },
   positional: ['name', 'zi_id'],
   result: Done,

@@ -21,6 +21,7 @@ export const listZone = defineOperation({
   transaction: 'read',
   lane: 'listings',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: {
     names: Names,
     reference: Param.text,

@@ -14,6 +14,7 @@ export const loadZi = defineOperation({
   summary: "Saves zone file text as a zone's next version, its TTLs normalised, and publishes it",
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { name: Param.zoneName, login_id: Param.loginId, zi_text: Type.String() },
   requiredFor: { rpc: ['login_id'] },
   positional: ['name', 'login_id', 'zi_text'],

@@ -1,17 +1,18 @@
 // Operations that tell beforehand what a change of a zone would do: records, warnings, PTR records (spec 06 §7.1).
 
 import { type Static, Type } from 'typebox';
+import { withAncestors } from '../dns/ancestors.ts';
 import { versionDifference } from '../domain/zone/versions.ts';
-import { type ContentChange, previewPtrs } from '../engine/preview-ptrs.ts';
+import { type ContentChange, type PtrPreview, previewPtrs } from '../engine/preview-ptrs.ts';
 import { addressChanges } from '../store/address.ts';
 import { contentOfZi } from '../store/record.ts';
-import type { NamedZone } from '../store/zone-lookup.ts';
+import { liveZonesNamed, type NamedZone } from '../store/zone-lookup.ts';
 import { checkDraft } from './content/checked.ts';
 import { contentFromText, parseText } from './content/from-text.ts';
 import { normaliseTtls } from './content/normalise-ttls.ts';
 import { warningsOf } from './content/warnings.ts';
 import { defineOperation, type TransactionContext } from './define.ts';
-import { findZone } from './find-zone.ts';
+import { findZone, seesAll } from './find-zone.ts';
 import { Param } from './schemas.ts';
 import { apexDefaults, requireApexPrivilege } from './zone-write.ts';
 
@@ -40,6 +41,7 @@ export const previewZoneText = defineOperation({
     'What update_zone_text would do: how many records come and go, what the checks warn of, which PTR records follow',
   transaction: 'read',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: {
     name: Param.zoneName,
     zi_text: Type.String(),
@@ -78,6 +80,7 @@ export const previewWithdrawal = defineOperation({
   summary: 'Which PTR records go, or move to another name of their address, when a zone is disabled or deleted',
   transaction: 'read',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: { name: Param.zoneName },
   positional: ['name'],
   result: PtrChanges,
@@ -94,12 +97,25 @@ async function currentContent(ctx: TransactionContext, zone: NamedZone) {
   return content ?? { records: [], groups: [] };
 }
 
+/** Those in reverse zones that the caller sees; of those that come, to names in zones that he sees. */
+async function visibleChanges(ctx: TransactionContext, changes: readonly PtrPreview[]): Promise<PtrPreview[]> {
+  const names = new Set(changes.flatMap(({ zone, target }) => [zone, ...withAncestors(target)]));
+  const zones = await liveZonesNamed(ctx.trx, [...names], ctx.caller.sectag);
+  const seen = new Map(zones.map(({ name, visible }) => [name, visible]));
+  const isSeen = (target: string): boolean =>
+    seen.get(withAncestors(target).find((name) => seen.has(name)) ?? '') ?? true;
+  return changes.filter(
+    ({ zone, target, change }) => seen.get(zone) === true && (change === 'remove' || isSeen(target)),
+  );
+}
+
 async function ptrChanges(
   ctx: TransactionContext,
   zone: NamedZone,
   change: ContentChange,
 ): Promise<Static<typeof PtrChanges>> {
-  const changes = await previewPtrs(ctx, { zone, sectag: ctx.caller.sectag }, change);
+  const all = await previewPtrs(ctx, { zone, sectag: ctx.caller.sectag }, change);
+  const changes = seesAll(ctx) ? all : await visibleChanges(ctx, all);
   const added = changes.filter((one) => one.change === 'add').length;
   return {
     total: changes.length,

@@ -19,6 +19,7 @@ export const pokeZoneSetSerial = defineOperation({
   summary: 'Publishes a zone with the given serial, or with the next one although nothing changed',
   transaction: 'one',
   roles: ['admin'],
+  tenants: true,
   params: {
     name: Param.zoneName,
     soa_serial: Type.Optional(
@@ -42,6 +43,7 @@ export const pokeZoneWrapSerial = defineOperation({
   summary: 'Raises the serial of a zone as far as one step goes, so that the next one may be any date again',
   transaction: 'one',
   roles: ['admin'],
+  tenants: true,
   params: { name: Param.zoneName },
   positional: ['name'],
   result: Done,

@@ -20,6 +20,7 @@ export const refreshZoneTtl = defineOperation({
   summary: 'Saves the newest content of a zone with another zone TTL, by default the configured one, and publishes it',
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { name: Param.zoneName, zone_ttl: Type.Optional(Type.Union([Type.String(), Type.Null()])) },
   positional: ['name', 'zone_ttl'],
   result: Done,

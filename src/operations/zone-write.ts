@@ -21,6 +21,7 @@ import { defineOperation, type TransactionContext } from './define.ts';
 import { findZoneById, lockZoneNamed } from './find-zone.ts';
 import { followPtrs, forcedAddresses } from './follow-ptrs.ts';
 import { raiseForZone } from './raise-for.ts';
+import { requireBase } from './require-base.ts';
 import { Done, Param, ZiDataIn, ZoneShow } from './schemas.ts';
 import { zoneShow } from './show.ts';
 import { resolveZi } from './zi-param.ts';
@@ -30,6 +31,7 @@ export const editZone = defineOperation({
   summary: 'A zone to be edited and, where its edit lock is on, the token of the lock: [zone, token or null]',
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: { name: Param.zoneName, login_id: Param.loginId, zi_id: Param.ziId, all_rrs: Param.allRrs },
   requiredFor: { rpc: ['login_id'] },
   positional: ['name', 'login_id', 'zi_id', 'all_rrs'],
@@ -60,6 +62,7 @@ export const tickleEditlock = defineOperation({
   summary: 'Starts the time of an edit lock anew',
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: { name: Param.zoneName, edit_lock_token: Param.token },
   positional: ['name', 'edit_lock_token'],
   result: Done,
@@ -79,6 +82,7 @@ export const cancelEditZone = defineOperation({
   summary: 'Gives an edit lock back; a zone that is not locked is fine',
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: { name: Param.zoneName, edit_lock_token: Param.token },
   positional: ['name', 'edit_lock_token'],
   result: Done,
@@ -98,11 +102,7 @@ const saving = {
   login_id: Param.loginId,
   edit_lock_token: Param.token,
   normalize_ttls: Type.Optional(Type.Boolean({ description: 'the commonest TTL becomes the zone TTL' })),
-  base_zi_id: Type.Optional(
-    Type.Union([Type.Integer(), Type.Null()], {
-      description: 'the version that was edited: refused when another came since',
-    }),
-  ),
+  base_zi_id: Param.baseZiId,
 };
 
 export const updateZone = defineOperation({
@@ -110,6 +110,7 @@ export const updateZone = defineOperation({
   summary: "Saves a zone's content as its next version and publishes it",
   transaction: 'one',
   roles: ['admin', 'helpdesk', 'customer'],
+  tenants: true,
   params: { ...saving, zi_data: ZiDataIn },
   paramRoles: { normalize_ttls: ['admin'] },
   requiredFor: { rpc: ['login_id'] },
@@ -134,6 +135,7 @@ export const updateZoneText = defineOperation({
   summary: 'As update_zone with a zone file in place of a structure',
   transaction: 'one',
   roles: ['admin', 'helpdesk'],
+  tenants: true,
   params: { ...saving, zi_text: Type.String() },
   paramRoles: { normalize_ttls: ['admin'] },
   requiredFor: { rpc: ['login_id'] },
@@ -185,10 +187,7 @@ export async function saveDraft(
   draft: Draft<ZoneContent>,
   save: Save,
 ): Promise<number> {
-  const newest = zone.zi_candidate_id ?? zone.zi_id;
-  if (typeof save.base_zi_id === 'number' && save.base_zi_id !== newest) {
-    throw new DmsError('LostUpdate', { name: zone.name, base_zi_id: save.base_zi_id, zi_id: newest });
-  }
+  const newest = requireBase(zone, save.base_zi_id);
   ctx.changed({ warnings: warningsOf(checkDraft(draft, defaults, zone.check_levels)) });
   if (needsPrivilege(draft.content, ctx.caller.role)) {
     checkPrivileges(draft, ctx.caller.role, await newestContent(ctx.trx, zone.id));

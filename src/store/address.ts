@@ -5,6 +5,7 @@ import type { PtrSource } from '../domain/zone/content.ts';
 import type { AddressHolder } from '../domain/zone/ptr/auto-ptr.ts';
 import type { AddressRow } from '../domain/zone/ptr/ptr-changes.ts';
 import type { Db } from './db.ts';
+import { hasTag } from './sectag.ts';
 
 /**
  * A and AAAA records that one of the versions has and the other has not (by ZI id; null: an empty one), and those of `to` with
@@ -130,10 +131,12 @@ export interface Inside {
   readonly last: Uint8Array;
   /** Only those of zones with this reference, in any case; null: all. */
   readonly reference: string | null;
+  /** Only those of zones with this tag; null: all. */
+  readonly sectag: string | null;
 }
 
 /** As oldestHolders for every address of a network that somebody has, in the order of addresses. One statement. */
-export async function holdersInside(trx: Db, { first, last, reference }: Inside): Promise<LocatedHolder[]> {
+export async function holdersInside(trx: Db, { first, last, reference, sectag }: Inside): Promise<LocatedHolder[]> {
   const { rows } = await sql<Omit<HolderRow, 'i'> & { address: Buffer }>`
     select distinct on (r.canon) r.canon as address, r.id, lower(r.owner) as owner, z.name as zone, z.id as zone_id, f.reference
     from record r join zone z on z.id = r.zone_id join zone_instance c on c.id = z.zi_candidate_id
@@ -141,6 +144,7 @@ export async function holdersInside(trx: Db, { first, last, reference }: Inside)
     where r.canon between ${Buffer.from(first)} and ${Buffer.from(last)} and octet_length(r.canon) = ${first.length}
       and r.type in ('A', 'AAAA') and not r.disabled and ${IN_CANDIDATE} and ${SERVED} and lower(r.owner) ~ ${HOST} and z.name !~ '[_/]'
       and (${reference}::text is null or lower(f.reference) = lower(${reference}::text))
+      and ${hasTag(sql.ref('z.id'), sectag)}
     order by r.canon, r.id`.execute(trx);
   return rows.map(({ address, owner, zone, zone_id, reference: of }) => ({
     address,

@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Db } from './db.ts';
 import type { EventRow } from './schema.ts';
+import { hasTag } from './sectag.ts';
 
 const LISTED = [
   'id',
@@ -49,6 +50,20 @@ export async function listLastEvents(db: Db, limit: number): Promise<ListedEvent
 
 export async function findEvent(db: Db, id: number): Promise<EventRow | undefined> {
   return db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** The same where it is of a zone that has the tag; null: of whatever subject, those that are gone among them. */
+export async function visibleEvent(
+  db: Db,
+  id: number,
+  sectag: string | null,
+): Promise<Pick<EventRow, 'kind' | 'subject_name'> | undefined> {
+  const { rows } = await sql<Pick<EventRow, 'kind' | 'subject_name'>>`
+    select e.kind, e.subject_name from event e
+    where e.id = ${id} and (${sectag}::text is null or e.kind = 'zone' and ${hasTag(sql.ref('e.subject_id'), sectag)})`.execute(
+    db,
+  );
+  return rows[0];
 }
 
 export interface QueueGauges {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { StoredRecord } from '../domain/zone/versions.ts';
 import type { Db } from './db.ts';
 import { RECORD_COLUMNS } from './record.ts';
+import { hasTag } from './sectag.ts';
 
 export interface RecordFilter {
   readonly zoneId: number;
@@ -21,11 +22,17 @@ export interface RecordFilter {
 /** `zi_id`: the newest of the versions asked for that has it. */
 export type FoundRecord = StoredRecord & { readonly zi_id: number };
 
-/** The most specific zone of these names that is not deleted, nor disabled unless told; whoever may see it. */
-export async function mostSpecificZone(db: Db, names: readonly string[], disabledToo: boolean): Promise<number | null> {
+/** The most specific zone of these names that has the tag and is not deleted, nor disabled unless told. */
+export async function mostSpecificZone(
+  db: Db,
+  names: readonly string[],
+  { disabledToo, sectag }: { readonly disabledToo: boolean; readonly sectag: string | null },
+): Promise<number | null> {
   const { rows } = await sql<{ id: number }>`
-    select id from zone where name = any (${[...names]}::text[]) and state <> 'DELETED' and (${disabledToo} or state <> 'DISABLED')
-    order by length(name) desc limit 1`.execute(db);
+    select z.id from zone z
+    where z.name = any (${[...names]}::text[]) and z.state <> 'DELETED' and (${disabledToo} or z.state <> 'DISABLED')
+      and ${hasTag(sql.ref('z.id'), sectag)}
+    order by length(z.name) desc limit 1`.execute(db);
   return rows[0]?.id ?? null;
 }
 

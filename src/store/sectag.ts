@@ -1,7 +1,14 @@
 // Security tags: which front end sees which zones. Admin sees all and is never stored.
 
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { DmsError } from '../domain/errors.ts';
 import type { Db } from './db.ts';
+
+/** Condition: the zone of that id has the tag; null: it need not. */
+export function hasTag(zoneId: RawBuilder<unknown>, sectag: string | null): RawBuilder<SqlBool> {
+  if (sectag === null) return sql`true`;
+  return sql`exists (select from zone_sectag t where t.zone_id = ${zoneId} and t.sectag_label = ${sectag})`;
+}
 
 export async function sectagExists(trx: Db, label: string): Promise<boolean> {
   const query = trx.selectFrom('sectag').select('sectag_label').where('sectag_label', '=', label);

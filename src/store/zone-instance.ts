@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { ZiRef } from '../domain/zone/zi-id.ts';
 import type { Db } from './db.ts';
 import type { ZoneInstanceRow, ZoneRow } from './schema.ts';
+import { hasTag } from './sectag.ts';
 
 /** One page of a zone's ZIs, newest first; `before` is the version that ended the last page. */
 export async function listZis(
@@ -38,9 +39,11 @@ export async function resolveZiRef(
   return rows[0] ?? null;
 }
 
-/** The ZI of that id, of whatever zone. */
-export async function ziById(trx: Db, ziId: number): Promise<ZoneInstanceRow | null> {
-  return (await trx.selectFrom('zone_instance').selectAll().where('id', '=', ziId).executeTakeFirst()) ?? null;
+/** The ZI of that id, of whatever zone that has the tag; null: of any. */
+export async function ziById(trx: Db, ziId: number, sectag: string | null): Promise<ZoneInstanceRow | null> {
+  const { rows } = await sql<ZoneInstanceRow>`
+    select i.* from zone_instance i where i.id = ${ziId} and ${hasTag(sql.ref('i.zone_id'), sectag)}`.execute(trx);
+  return rows[0] ?? null;
 }
 
 export async function ziOfZone(trx: Db, zoneId: number, ziId: number): Promise<ZoneInstanceRow | null> {

@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Db } from './db.ts';
 import type { ZoneRow } from './schema.ts';
+import { hasTag } from './sectag.ts';
 
 /** A zone with the names that its ids stand for. */
 export interface NamedZone extends ZoneRow {
@@ -27,10 +28,6 @@ export interface LookupOptions {
 
 /** The zone, or undefined. By id deleted ones are found too, in every other way only live ones. */
 export async function lookUpZone(db: Db, key: ZoneKey, options: LookupOptions): Promise<NamedZone | undefined> {
-  const visible =
-    options.sectag === null
-      ? sql`true`
-      : sql`exists (select 1 from zone_sectag t where t.zone_id = z.id and t.sectag_label = ${options.sectag})`;
   const rows = await sql<NamedZone>`
     select z.*, r.reference, g.name as sg_name, a.name as alt_sg_name
     from zone z
@@ -38,10 +35,22 @@ export async function lookUpZone(db: Db, key: ZoneKey, options: LookupOptions): 
       left join server_group a on a.id = z.alt_sg_id
       left join reference r on r.id = z.reference_id
       ${'name' in key || 'id' in key ? sql`` : sql`join reverse_network n on n.zone_id = z.id`}
-    where ${condition(key)} and ${visible}
+    where ${condition(key)} and ${hasTag(sql.ref('z.id'), options.sectag)}
     ${'containing' in key ? sql`order by masklen(n.network) desc limit 1` : sql``}
     ${options.lock ? sql`for no key update of z` : sql``}`.execute(db);
   return rows.rows[0];
+}
+
+/** Of these names the live zones, each with whether it has the tag. */
+export async function liveZonesNamed(
+  db: Db,
+  names: readonly string[],
+  sectag: string,
+): Promise<{ readonly name: string; readonly visible: boolean }[]> {
+  const { rows } = await sql<{ name: string; visible: boolean }>`
+    select z.name, ${hasTag(sql.ref('z.id'), sectag)} as visible from zone z
+    where z.name = any (${[...names]}::text[]) and z.state <> 'DELETED'`.execute(db);
+  return rows;
 }
 
 function condition(key: ZoneKey) {

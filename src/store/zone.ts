@@ -1,6 +1,7 @@
 // Zones: rows by name, made and destroyed. Look-ups as callers name them: zone-lookup.ts; listings: zone-list.ts.
 
 import { type Insertable, sql } from 'kysely';
+import { withAncestors } from '../dns/ancestors.ts';
 import { DmsError } from '../domain/errors.ts';
 import type { Db } from './db.ts';
 import type { ZoneRow, ZoneTable } from './schema.ts';
@@ -13,8 +14,7 @@ export async function liveZone(trx: Db, name: string): Promise<ZoneRow | null> {
 
 /** The nearest zone above `name` that is not deleted, single-label ones included (spec 04 §11). */
 export async function parentZone(trx: Db, name: string): Promise<ZoneRow | null> {
-  const labels = name.slice(0, -1).split('.');
-  const ancestors = labels.slice(1).map((_label, i) => `${labels.slice(i + 1).join('.')}.`);
+  const [, ...ancestors] = withAncestors(name);
   if (ancestors.length === 0) return null;
   const query = trx.selectFrom('zone').selectAll().where('name', 'in', ancestors).where('state', '<>', 'DELETED');
   return (await query.orderBy(sql`length(name)`, 'desc').limit(1).executeTakeFirst()) ?? null;

@@ -47,6 +47,45 @@ async function pending(name: string): Promise<string[]> {
 }
 
 describe('update_rrs', () => {
+  test('from a version that is not the newest any more it is refused, and nothing waits', async () => {
+    await make('base.test.', ['www A 192.0.2.1']);
+    const base = async () => {
+      const { value } = await site.as('admin')('show_zonesm', ['base.test.']);
+      return (value as { zi_candidate_id: number }).zi_candidate_id;
+    };
+    const first = await base();
+    const ask = (update_type: string, base_zi_id: number | null) =>
+      site.as('admin')('update_rrs', {
+        ...{ name: 'base.test.', update_type, base_zi_id, ...LOGIN },
+        update_data: { rr_groups: [{ rrs: [op('ADD', `${update_type} A 192.0.2.2`)] }] },
+      });
+    await ask('one', first);
+    await ask('two', first);
+    await site.as('admin')('update_zone', { name: 'base.test.', zi_data: ziData(['www A 192.0.2.3']), ...LOGIN });
+    await assert.rejects(ask('three', first), (error: Error & { data: object }) => {
+      assert.equal(error.name, 'LostUpdate');
+      assert.deepEqual(error.data, { name: 'base.test.', base_zi_id: first, zi_id: (first as number) + 1 });
+      return true;
+    });
+    assert.equal((await waiting('base.test.')).length, 2);
+    await ask('three', await base());
+    await ask('four', null);
+  });
+
+  test('of many saves from one version at a time one succeeds', async () => {
+    await make('race.test.', ['www A 192.0.2.1']);
+    const { zi_id } = (await site.as('admin')('show_zonesm', ['race.test.'])).value as { zi_id: number };
+    const saves = Array.from({ length: 8 }, (_, n) =>
+      site.as('admin')('update_zone', {
+        ...{ name: 'race.test.', zi_data: ziData([`www A 192.0.2.${n + 10}`]), base_zi_id: zi_id, ...LOGIN },
+      }),
+    );
+    const ends = await Promise.allSettled(saves);
+    assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1);
+    const why = ends.flatMap((end) => (end.status === 'rejected' ? [(end.reason as Error).name] : []));
+    assert.deepEqual(why, Array(7).fill('LostUpdate'));
+  });
+
   test('waits with its operations in order; its event is the change; one update is queued for all', async () => {
     const { value, change_id, note } = await send('inc.test.', 'hosts', [
       op('ADD', 'new 600 A 192.0.2.9', { comment: 'rack 4\n', force_reverse: true }),

@@ -7,12 +7,12 @@ import { holdersInside, type LocatedHolder } from '../../store/address.ts';
 import { referenceById } from '../../store/reference.ts';
 import { networksInside } from '../../store/reverse-network.ts';
 import type { TransactionContext } from '../define.ts';
-import { seesAll } from '../find-zone.ts';
+import { sectagFilter, seesAll } from '../find-zone.ts';
 import type { NewZone } from '../new-zone.ts';
 
 /**
  * One PTR for each address of the network that an enabled record has, to the name that has had it longest; without those that
- * belong into a more specific reverse zone. Who is no Admin fills from zones of the reverse zone's reference only
+ * belong into a more specific reverse zone. Who is no Admin fills from zones of his tag and of the reverse zone's reference only
  * (spec 04 §8.4). Nothing for a zone that is no reverse zone.
  */
 export async function filledPtrs(
@@ -27,6 +27,7 @@ export async function filledPtrs(
     first: Uint8Array.from(form.octets),
     last: Uint8Array.from(lastAddress(form)),
     reference,
+    sectag: sectagFilter(ctx),
   });
   const isElsewhere = networkMatcher(await networksInside(ctx.trx, zone.network));
   return holders
