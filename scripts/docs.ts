@@ -1,12 +1,13 @@
 // Writes every generated document; with --check it only tells which are out of date.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freshDatabase } from '../test/support/database.ts';
 import { checksDocument } from './documents/checks.ts';
 import { operationsDocument } from './documents/operations.ts';
 import { schemaDocument } from './documents/schema.ts';
 import { settingsSample } from './documents/settings-sample.ts';
+import { zoneToolDocument, zoneToolManPage } from './documents/zone-tool.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -14,7 +15,9 @@ const root = path.resolve(import.meta.dirname, '..');
 export const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/checks.md': checksDocument,
   'docs/operations.md': operationsDocument,
+  'docs/man/zone_tool.1': zoneToolManPage,
   'docs/schema.md': schemaOfFreshDatabase,
+  'docs/zone_tool.md': zoneToolDocument,
   'etc/dms.conf.sample': settingsSample,
 };
 
@@ -35,9 +38,14 @@ export async function isCurrent(file: string): Promise<boolean> {
   return present === (await DOCUMENTS[file]?.());
 }
 
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
 async function main(check: boolean): Promise<void> {
   for (const [file, make] of Object.entries(DOCUMENTS)) {
-    if (!check) await writeFile(path.join(root, file), await make());
+    if (!check) await write(path.join(root, file), await make());
     else if (!(await isCurrent(file))) {
       process.stderr.write(`${file} is out of date: run node scripts/docs.ts\n`);
       process.exitCode = 1;

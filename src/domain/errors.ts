@@ -357,6 +357,11 @@ const EXIT_OF_OPERATION: Readonly<Record<string, Partial<Record<ErrorName, numbe
   move_server_sg: { ServerNotDisabled: 65 },
 };
 
+/** Errors that end one command with another code than they do elsewhere. */
+export function exitsOf(command: string): readonly (readonly [error: ErrorName, exit: number])[] {
+  return Object.entries(EXIT_OF_OPERATION[command] ?? {}) as [ErrorName, number][];
+}
+
 /** Exit code of the shell for an error, in general or of one operation. */
 export function exitCode(name: ErrorName, operation?: string): number {
   const own = operation === undefined ? undefined : EXIT_OF_OPERATION[operation]?.[name];

@@ -118,6 +118,8 @@ export const SETTINGS = {
   zone_tool_log_facility: text('local7', 'Facility of the system log that commands of zone_tool go to'),
   zone_tool_log_level: text('info', 'Their level'),
   commands_not_to_syslog: words(['help', 'show', 'EOF', 'list', 'quit', 'exit', 'rr', 'ls'], 'Commands that are not logged, by what stands in front of the first _; those of the restricted shell always are'),
+  diff_args: text('', 'Arguments of the diff that zone_tool runs; empty: it compares by itself'),
+  tail_args: text('-n +3', 'Arguments of the tail that the output of that diff goes through: without the names of the files'),
   // PTR records
   auto_reverse: boolean(true, 'Whether PTR records follow the addresses of zones'),
   auto_create_ipv4_ptr: boolean(false, 'Whether an IPv4 address alone makes a PTR record; FORCEREV and TRACKREV do anyway'),
@@ -167,6 +169,4 @@ export const OBSOLETE: ReadonlySet<string> = new Set(('config_file pid_file even
 // biome-ignore format: one list
 export const NOT_READ_YET: ReadonlySet<string> = new Set(('log_dir run_dir panic_log syslog_facility log_file_max_size_kbytes log_file_backup_count ' +
   'master_static_dir master_slave_dir ' +
-  'master_static_template master_slave_template dnssec_filter ssh_port ssh_user ssh_key_file ssh_known_hosts_file ' +
-  'diff_args tail_args ' +
-  'wsgi_test_commands').split(' '));
+  'master_static_template master_slave_template dnssec_filter ssh_port ssh_user ssh_key_file ssh_known_hosts_file').split(' '));

@@ -20,26 +20,32 @@ import { zoneInstanceVerbs } from './verbs/zone-instances.ts';
 import { zoneLifeVerbs } from './verbs/zone-life.ts';
 import { zoneVerbs } from './verbs/zones.ts';
 
-export const VERBS: readonly Verb[] = [
-  ...sessionVerbs,
-  ...zoneVerbs,
-  ...zoneInstanceVerbs,
-  ...zoneLifeVerbs,
-  ...zoneChangeVerbs,
-  ...updateRrsVerbs,
-  ...bulkVerbs,
-  ...manyZonesVerbs,
-  ...ownerVerbs,
-  ...configVerbs,
-  ...checkVerbs,
-  ...serverGroupVerbs,
-  ...serverVerbs,
-  ...serverFileVerbs,
-  ...masterVerbs,
-  ...eventVerbs,
-  ...vacuumVerbs,
-  ...verifyVerbs,
+export interface VerbGroup {
+  readonly title: string;
+  readonly verbs: readonly Verb[];
+}
+
+/** In the order of the manual. */
+export const VERB_GROUPS: readonly VerbGroup[] = [
+  { title: 'The shell', verbs: sessionVerbs },
+  { title: 'Looking at zones', verbs: zoneVerbs },
+  { title: 'Versions of zones', verbs: zoneInstanceVerbs },
+  { title: 'The life of a zone', verbs: zoneLifeVerbs },
+  { title: 'Copies, TTLs, serials and server groups of zones', verbs: zoneChangeVerbs },
+  { title: 'Incremental updates', verbs: updateRrsVerbs },
+  { title: 'Many zones at once', verbs: [...manyZonesVerbs, ...bulkVerbs] },
+  { title: 'References and security tags', verbs: ownerVerbs },
+  { title: 'Defaults and apex name servers', verbs: configVerbs },
+  { title: 'Zone checks', verbs: checkVerbs },
+  { title: 'Server groups', verbs: serverGroupVerbs },
+  { title: 'Servers', verbs: [...serverVerbs, ...serverFileVerbs] },
+  { title: 'Master and status', verbs: masterVerbs },
+  { title: 'Events and logs', verbs: eventVerbs },
+  { title: 'Vacuum', verbs: vacuumVerbs },
+  { title: 'Comparing what is served', verbs: verifyVerbs },
 ];
+
+export const VERBS: readonly Verb[] = VERB_GROUPS.flatMap(({ verbs }) => verbs);
 
 const BY_NAME = new Map(VERBS.flatMap((verb) => [verb.name, ...(verb.aliases ?? [])].map((name) => [name, verb])));
 

@@ -11,7 +11,7 @@ export function commandHelp(verb: Verb): string {
   const rows = switchRows(verb);
   const kinds = argumentsOf(verb.args ?? '').map((one) => `  ${one.name.padEnd(18)}${ARGUMENT_KINDS[one.name].text}`);
   return [
-    `usage: ${[verb.name, ...rows.map(usageOf), verb.args ?? ''].filter(Boolean).join(' ')}`,
+    `usage: ${usageLine(verb)}`,
     ...(verb.aliases === undefined ? [] : [`also:  ${verb.aliases.join(' ')}`]),
     '',
     wrapped(verb.summary, 2, 78),
@@ -19,12 +19,20 @@ export function commandHelp(verb: Verb): string {
     ...(kinds.length === 0 ? [] : ['', ...kinds]),
     ...(rows.length === 0 ? [] : ['', ...rows.map(switchLine)]),
     '',
+    `example: ${verb.example}`,
+    '',
   ].join('\n');
 }
 
-function switchRows(verb: Verb): SwitchRow[] {
+/** What a command's switches are, in the order of its row. */
+export function switchRows(verb: Verb): SwitchRow[] {
   const wanted = (verb.switches ?? '').split(' ').filter(Boolean);
   return wanted.flatMap((name) => SWITCHES.filter((row) => row.letter === name || row.long[0] === name));
+}
+
+/** `ls [-v] [-r reference] [pattern…]` */
+export function usageLine(verb: Verb): string {
+  return [verb.name, ...switchRows(verb).map(usageOf), verb.args ?? ''].filter(Boolean).join(' ');
 }
 
 function usageOf(row: SwitchRow): string {
@@ -32,9 +40,14 @@ function usageOf(row: SwitchRow): string {
   return row.value === undefined ? `[${name}]` : `[${name} ${row.value}]`;
 }
 
-function switchLine(row: SwitchRow): string {
+/** `-r, --reference reference` */
+export function switchNames(row: SwitchRow): string {
   const names = [row.letter === undefined ? null : `-${row.letter}`, `--${row.long[0]}`].filter(Boolean).join(', ');
-  return `  ${`${names}${row.value === undefined ? '' : ` ${row.value}`}`.padEnd(32)}${row.text}`;
+  return `${names}${row.value === undefined ? '' : ` ${row.value}`}`;
+}
+
+function switchLine(row: SwitchRow): string {
+  return `  ${switchNames(row).padEnd(32)}${row.text}`;
 }
 
 /** Names of the commands in columns: all, or those that the restricted shell offers. */

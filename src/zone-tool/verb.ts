@@ -17,6 +17,8 @@ export interface VerbBase {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly summary: string;
+  /** A whole command as one would type it. */
+  readonly example: string;
   /** `zone [zi]`, `file…`, `[pattern…]`; each word is a row of argument-kinds.ts. */
   readonly args?: string;
   /** Letters and long names of the switches that mean something here, for help: `v r json`. */
@@ -48,6 +50,8 @@ export interface CallRow<N extends OperationName> extends VerbBase {
 
 /** A verb that is more than one call: it talks, runs an editor, or reads files. Gives the exit code. */
 export interface FlowRow extends VerbBase {
+  /** Whose result --json prints, as it is or somewhat extended; for the manual. */
+  readonly jsonOf?: OperationName;
   readonly flow: () => Promise<(shell: Shell, input: Input) => Promise<number>>;
 }
 

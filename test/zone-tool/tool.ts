@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createCommands } from '../../src/adapters/commands.ts';
 import { createFiles } from '../../src/adapters/files.ts';
 import type { Role } from '../../src/domain/roles.ts';
 import { callForChange } from '../../src/operations/call.ts';
@@ -19,6 +20,8 @@ export interface ToolOptions {
   readonly isPiped?: boolean;
   readonly isRestricted?: boolean;
   readonly isRoot?: boolean;
+  /** Programs are really run, but for the editor. */
+  readonly runsPrograms?: boolean;
   /** What operations have at hand besides a database. */
   readonly ports?: Partial<OperationPorts>;
   readonly defaults?: Switches;
@@ -139,9 +142,11 @@ function watchedFiles(made: Set<string>): Files {
 
 const LOGGED = { code: 0, stdout: '', stderr: '' };
 
-function editorCommands({ edit }: ToolOptions): Commands {
+function editorCommands({ edit, runsPrograms }: ToolOptions): Commands {
+  const refused = (program: string) => assert.fail(`${program} is run`);
+  const run = runsPrograms === true ? createCommands().run : refused;
   return {
-    run: async (program) => (program === '/usr/bin/logger' ? LOGGED : assert.fail(`${program} is run`)),
+    run: async (program, ...more) => (program === '/usr/bin/logger' ? LOGGED : run(program, ...more)),
     canConfine: async () => true,
     attached: async (_program, args) => {
       const file = args.at(-1) ?? '';

@@ -27,7 +27,7 @@ export async function apply(shell: Shell, input: Input): Promise<number> {
   const { done, code } = await applyAll(shell, input, made, begun.change_set_id);
   const id = begun.change_set_id;
   if (switches.json === true) shell.terminal.out(`${JSON.stringify({ change_set_id: id, zones: done }, null, 2)}\n`);
-  shell.terminal.error(`change ${id}: ${zonesText(done)}; revert ${id} takes it back\n`);
+  if (done > 0) shell.terminal.error(`change ${id}: ${zonesText(done)}; revert ${id} takes it back\n`);
   return code;
 }
 

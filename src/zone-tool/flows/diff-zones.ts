@@ -1,9 +1,8 @@
 // Differences of two instances, of two zones or of one (spec 02 §1.2, §3.8): from the first to the second named.
 
-import { printPaged } from '../pager.ts';
+import { showDifference } from '../differences.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
-import { unifiedDiff } from '../views/diff.ts';
 
 interface Side {
   readonly name: string | undefined;
@@ -13,16 +12,16 @@ interface Side {
 /** Two zones: the texts with their headers; an instance that is not given is the published one. */
 export function diffZones(shell: Shell, input: Input): Promise<number> {
   const { zone, 'other-zone': other, zi, 'other-zi': otherZi } = input.arg;
-  return showDifference(shell, input, { from: { name: zone, zi_id: zi }, to: { name: other, zi_id: otherZi } }, true);
+  return compare(shell, input, { from: { name: zone, zi_id: zi }, to: { name: other, zi_id: otherZi } }, true);
 }
 
 /** Two instances of a zone: the headers would always differ. */
 export function diffZoneZi(shell: Shell, input: Input): Promise<number> {
   const { zone, 'from-zi': zi, 'other-zi': otherZi } = input.arg;
-  return showDifference(shell, input, { from: { name: zone, zi_id: zi }, to: { name: zone, zi_id: otherZi } }, false);
+  return compare(shell, input, { from: { name: zone, zi_id: zi }, to: { name: zone, zi_id: otherZi } }, false);
 }
 
-async function showDifference(
+async function compare(
   shell: Shell,
   { switches }: Input,
   { from, to }: { readonly from: Side; readonly to: Side },
@@ -36,7 +35,6 @@ async function showDifference(
   }
   const textOf = async (side: Side): Promise<string> =>
     ((await shell.call('show_zone_text', { ...side, header })) as { zi_text: string }).zi_text;
-  const difference = await unifiedDiff(await textOf(from), await textOf(to));
-  if (difference !== '') await printPaged(shell, difference);
+  await showDifference(shell, await textOf(from), await textOf(to));
   return 0;
 }

@@ -1,14 +1,13 @@
 // An editor session on a zone: lock, edit, ask, save; the user's text is never lost (spec 02 §3.1).
 
 import { DmsError, errorRow } from '../../domain/errors.ts';
+import { showDifference } from '../differences.ts';
 import { runEditor } from '../editor.ts';
-import { printPaged } from '../pager.ts';
 import { putAway } from '../put-away.ts';
 import { tellError } from '../run-verb.ts';
 import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
 import { tellWarnings } from '../views/checks.ts';
-import { unifiedDiff } from '../views/diff.ts';
 import { type PtrPreview, ptrPreview } from '../views/ptr-changes.ts';
 import type { ZoneFull } from '../views/shapes.ts';
 
@@ -164,7 +163,7 @@ async function askWhatToDo(session: Session, text: string): Promise<'a' | 'c' | 
       case 'c':
         return 'c';
       case 'd':
-        await printPaged(shell, await unifiedDiff(original, text));
+        await showDifference(shell, original, text);
     }
   }
 }

@@ -40,9 +40,9 @@ export async function replace(shell: Shell, input: Input): Promise<number> {
   );
   const result = done.value as Replaced;
   if (isJson) shell.terminal.out(`${JSON.stringify(result, null, 2)}\n`);
-  const id = result.change_set_id;
-  shell.terminal.error(
-    `change ${id}: ${result.records} replaced in ${zonesText(result.zones)}; revert ${id} takes it back\n`,
-  );
+  const { change_set_id: id, records, zones } = result;
+  if (zones > 0) {
+    shell.terminal.error(`change ${id}: ${records} replaced in ${zonesText(zones)}; revert ${id} takes it back\n`);
+  }
   return tellFailedZones(shell, result.failed);
 }

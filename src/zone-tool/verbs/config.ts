@@ -7,6 +7,7 @@ import { indented } from '../views/layout.ts';
 export const configVerbs: readonly Verb[] = [
   callVerb({
     name: 'show_config',
+    example: 'show_config',
     summary: 'List the configured defaults and policies.',
     switches: 'json',
     operation: 'show_config',
@@ -14,6 +15,7 @@ export const configVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_config',
+    example: 'set_config -g sg-one soa_mname ns1.example.net.',
     summary:
       'Set a configured default or policy; soa_mname belongs to a server group, the rest of the SOA and zone_ttl may have a value for one besides the global one, which "default" takes away.',
     args: '[sg] key value',
@@ -23,6 +25,7 @@ export const configVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'show_apex_ns',
+    example: 'show_apex_ns sg-one',
     summary: "List the apex name servers of a server group's zones.",
     args: '[sg]',
     switches: 'g json',
@@ -32,6 +35,7 @@ export const configVerbs: readonly Verb[] = [
   }),
   {
     name: 'edit_apex_ns',
+    example: 'edit_apex_ns -g sg-one --set ns1.example.net. ns2.example.net.',
     aliases: ['set_apex_ns'],
     summary:
       "Edit the apex name servers of a server group's zones, or set them: edit_apex_ns [-g sg] --set ns1 ns2. Zones take them at their next update.",

@@ -8,6 +8,7 @@ import { byEvent, isVerbose, limitOf } from './inputs.ts';
 export const eventVerbs: readonly Verb[] = [
   callVerb({
     name: 'ls_pending_events',
+    example: 'ls_pending_events -v',
     summary: 'List the events that wait or run, oldest first.',
     switches: 'v json',
     operation: 'list_pending_events',
@@ -15,6 +16,7 @@ export const eventVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'ls_failed_events',
+    example: 'ls_failed_events 10',
     summary: 'List the last failed events.',
     args: '[n]',
     switches: 'v json',
@@ -24,6 +26,7 @@ export const eventVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'ls_events',
+    example: 'ls_events -v 50',
     summary: 'List the last events.',
     args: '[n]',
     switches: 'v json',
@@ -33,6 +36,7 @@ export const eventVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'ls_log',
+    example: 'ls_log -z one.example 50',
     aliases: ['list_log'],
     summary:
       'List the last log lines that were stored, newest first: all, those that name a zone (-z), or those of a server (-s).',
@@ -51,6 +55,7 @@ export const eventVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'show_event',
+    example: 'show_event 92714',
     summary: 'Show everything about an event.',
     args: 'event-id',
     switches: 'json',
@@ -60,6 +65,7 @@ export const eventVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'fail_event',
+    example: 'fail_event -f 92714',
     summary: 'End a waiting event without running it.',
     args: 'event-id',
     switches: 'f',

@@ -7,6 +7,7 @@ import { bySg, isVerbose } from './inputs.ts';
 export const masterVerbs: readonly Verb[] = [
   callVerb({
     name: 'show_master_status',
+    example: 'show_master_status -v',
     aliases: ['show_configsm', 'show_mastersm'],
     summary: 'Show the state of the master.',
     switches: 'v json',
@@ -15,22 +16,27 @@ export const masterVerbs: readonly Verb[] = [
   }),
   {
     name: 'show_dms_status',
+    example: 'show_dms_status',
     summary: 'Show master, replica group, servers and what they answer, daemon and waiting events on one page.',
     switches: 'v json',
+    jsonOf: 'show_dms_status',
     flow: async () => (await import('../flows/show-status.ts')).showStatus,
   },
   callVerb({
     name: 'reset_master',
+    example: 'reset_master',
     summary: 'Put the master machine back to its beginning and reconfigure everything.',
     operation: 'reset_master',
   }),
   callVerb({
     name: 'reconfig_master',
+    example: 'reconfig_master',
     summary: 'Queue a reconfiguration of the master.',
     operation: 'reconfig_master',
   }),
   callVerb({
     name: 'reconfig_sg',
+    example: 'reconfig_sg sg-one',
     aliases: ['update_sg'],
     summary: 'Queue a reconfiguration of a server group.',
     args: 'sg',
@@ -39,16 +45,19 @@ export const masterVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'reconfig_replica_sg',
+    example: 'reconfig_replica_sg',
     summary: 'Queue a reconfiguration of the replica server group.',
     operation: 'reconfig_replica_sg',
   }),
   callVerb({
     name: 'reconfig_all',
+    example: 'reconfig_all',
     summary: 'Queue a reconfiguration of the master and all server groups.',
     operation: 'reconfig_all',
   }),
   {
     name: 'restore_named_db',
+    example: 'restore_named_db',
     summary:
       "Make the master named's files and includes anew from the database, while named and dmsd are stopped. Run again after it was ended, it goes on where it was. Exit code 69: one of them is not stopped.",
     switches: 'f json',

@@ -7,6 +7,7 @@ import { byName, labelsView } from './inputs.ts';
 const referenceVerbs: readonly Verb[] = [
   callVerb({
     name: 'ls_reference',
+    example: 'ls_reference "acme*"',
     aliases: ['lsref', 'list_reference'],
     summary: 'List the references, or those that match.',
     args: '[reference-pattern…]',
@@ -21,6 +22,7 @@ const referenceVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'create_reference',
+    example: 'create_reference ACME',
     summary: 'Create a reference.',
     args: 'reference',
     operation: 'create_reference',
@@ -28,6 +30,7 @@ const referenceVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'delete_reference',
+    example: 'delete_reference ACME',
     summary: 'Delete a reference that no zone has; records that carry it lose it.',
     args: 'reference',
     operation: 'delete_reference',
@@ -35,6 +38,7 @@ const referenceVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'rename_reference',
+    example: 'rename_reference ACME ACME-LTD',
     summary: 'Rename a reference; its zones and records follow.',
     args: 'reference new-reference',
     switches: 'f',
@@ -44,6 +48,7 @@ const referenceVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_zone_reference',
+    example: 'set_zone_reference one.example ACME',
     summary: "Set whose a zone is; without a reference it is nobody's.",
     args: 'zone [reference]',
     switches: 'r',
@@ -55,6 +60,7 @@ const referenceVerbs: readonly Verb[] = [
 const sectagVerbs: readonly Verb[] = [
   callVerb({
     name: 'show_sectags',
+    example: 'show_sectags',
     summary: 'List all security tags, the built-in one too.',
     switches: 'json',
     operation: 'show_sectags',
@@ -62,6 +68,7 @@ const sectagVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'create_sectag',
+    example: 'create_sectag RESELLER',
     summary: 'Create a security tag.',
     args: 'sectag',
     operation: 'create_sectag',
@@ -69,6 +76,7 @@ const sectagVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'delete_sectag',
+    example: 'delete_sectag RESELLER',
     summary: 'Delete a security tag that no zone has.',
     args: 'sectag',
     operation: 'delete_sectag',
@@ -76,6 +84,7 @@ const sectagVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'show_zone_sectags',
+    example: 'show_zone_sectags one.example',
     summary: 'List the security tags of a zone.',
     args: 'zone',
     switches: 'json',
@@ -85,6 +94,7 @@ const sectagVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'add_zone_sectag',
+    example: 'add_zone_sectag one.example RESELLER',
     summary: 'Let the front ends of a security tag see a zone.',
     args: 'zone sectag',
     operation: 'add_zone_sectag',
@@ -92,6 +102,7 @@ const sectagVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'delete_zone_sectag',
+    example: 'delete_zone_sectag one.example RESELLER',
     summary: 'Hide a zone from the front ends of a security tag.',
     args: 'zone sectag',
     operation: 'delete_zone_sectag',
@@ -99,6 +110,7 @@ const sectagVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'replace_zone_sectags',
+    example: 'replace_zone_sectags -f one.example RESELLER HOSTED',
     summary: 'Replace the security tags of a zone; without any it keeps the built-in one.',
     args: 'zone [sectag…]',
     switches: 'f',

@@ -7,6 +7,7 @@ import { bySg, isVerbose, noneIsNull } from './inputs.ts';
 export const serverGroupVerbs: readonly Verb[] = [
   callVerb({
     name: 'ls_sg',
+    example: 'ls_sg',
     aliases: ['lssg', 'list_sg'],
     summary: 'List the server groups.',
     switches: 'json',
@@ -16,6 +17,7 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'show_sg',
+    example: 'show_sg -v sg-one',
     summary: 'Show a server group and its servers.',
     args: 'sg',
     switches: 'v json',
@@ -26,13 +28,16 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   {
     name: 'show_replica_sg',
+    example: 'show_replica_sg',
     aliases: ['show_master_sg'],
     summary: 'Show the replica server group and its servers.',
     switches: 'v json',
+    jsonOf: 'show_sg',
     flow: async () => (await import('../flows/show-replica-sg.ts')).showReplicaSg,
   },
   callVerb({
     name: 'create_sg',
+    example: 'create_sg sg-two none 192.0.2.1 192.0.2.2',
     summary: 'Create a server group.',
     args: 'sg [config-dir] [address] [alt-address]',
     switches: 'p',
@@ -47,6 +52,7 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'delete_sg',
+    example: 'delete_sg sg-two',
     summary: 'Delete a server group that has neither zones, deleted ones counted, nor servers.',
     args: 'sg',
     operation: 'delete_sg',
@@ -54,6 +60,7 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'rename_sg',
+    example: 'rename_sg -f sg-two sg-three',
     summary: 'Rename a server group.',
     args: 'sg new-sg',
     switches: 'f',
@@ -63,6 +70,7 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_sg_config',
+    example: 'set_sg_config -f sg-two /etc/dms/sg-two-templates',
     summary: 'Give a server group a template directory of its own, or none. reconfig_sg uses it.',
     args: 'sg config-dir',
     switches: 'f',
@@ -72,6 +80,7 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_sg_master_address',
+    example: 'set_sg_master_address sg-one 192.0.2.1',
     summary: 'Set the address of the master from which the servers of a group pull, or none. reconfig_sg tells them.',
     args: 'sg address-or-none',
     operation: 'set_sg_master_address',
@@ -79,6 +88,7 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_sg_master_alt_address',
+    example: 'set_sg_master_alt_address sg-one 192.0.2.2',
     aliases: ['set_sg_alt_master_address'],
     summary: 'Set the address of the other master, which takes over in a disaster, or none. reconfig_sg tells them.',
     args: 'sg address-or-none',
@@ -87,6 +97,7 @@ export const serverGroupVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_sg_replica_sg',
+    example: 'set_sg_replica_sg -f sg-replica',
     summary: 'Choose the replica server group, or clear it with none; clear it before choosing another.',
     args: 'sg-or-none',
     switches: 'f',

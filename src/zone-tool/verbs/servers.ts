@@ -7,22 +7,27 @@ import { byServer, bySg, noneIsNull } from './inputs.ts';
 export const serverVerbs: readonly Verb[] = [
   {
     name: 'ls_server',
+    example: 'ls_server -j "ns*"',
     aliases: ['list_server'],
     summary: 'List the servers, or those that match; with -j ask each of them a few times how it is.',
     args: '[server-pattern…]',
     switches: 'j v t g json',
+    jsonOf: 'list_server',
     flow: async () => (await import('../flows/ls-server.ts')).lsServer,
   },
   {
     name: 'ls_slave',
+    example: 'ls_slave -v -g sg-one',
     aliases: ['list_slave'],
     summary: 'List the servers that are not of the replica server group; -a: those of it too.',
     args: '[server-pattern…]',
     switches: 'a j v t g json',
+    jsonOf: 'list_server',
     flow: async () => (await import('../flows/ls-server.ts')).lsSlave,
   },
   callVerb({
     name: 'show_server',
+    example: 'show_server ns1.example.net',
     summary: 'Show a server.',
     args: 'server',
     switches: 'json',
@@ -32,6 +37,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'show_server_byaddr',
+    example: 'show_server_byaddr 192.0.2.53',
     summary: 'Show the server that has an address; of several the enabled one.',
     args: 'address',
     switches: 'json',
@@ -41,6 +47,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'create_server',
+    example: 'create_server -g sg-one ns3.example.net 192.0.2.55 bind9',
     summary: 'Create a server, disabled.',
     args: 'server address [server-type] [ssh-address]',
     switches: 'g',
@@ -55,6 +62,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'enable_server',
+    example: 'enable_server ns3.example.net',
     summary: 'Enable a server and configure it.',
     args: 'server',
     operation: 'enable_server',
@@ -62,6 +70,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'disable_server',
+    example: 'disable_server ns3.example.net',
     summary: 'Disable a server: it is not configured nor checked any more.',
     args: 'server',
     operation: 'disable_server',
@@ -69,6 +78,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'reset_server',
+    example: 'reset_server ns3.example.net',
     summary: 'Configure a server again.',
     args: 'server',
     operation: 'reset_server',
@@ -76,6 +86,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'delete_server',
+    example: 'delete_server -f ns3.example.net',
     summary: 'Delete a disabled server. write_rndc_conf takes it out of rndc.conf.',
     args: 'server',
     switches: 'f',
@@ -85,6 +96,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'rename_server',
+    example: 'rename_server -f ns3.example.net ns4.example.net',
     summary: 'Rename a server, whatever its state.',
     args: 'server new-server',
     switches: 'f',
@@ -94,6 +106,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_server_type',
+    example: 'set_server_type ns3.example.net knot',
     summary: 'Say which name server a disabled server runs.',
     args: 'server server-type',
     operation: 'set_server_type',
@@ -101,6 +114,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_server_address',
+    example: 'set_server_address ns3.example.net 2001:db8::53',
     summary: 'Give a disabled server another address.',
     args: 'server address',
     operation: 'set_server_address',
@@ -108,6 +122,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_server_ssh_address',
+    example: 'set_server_ssh_address ns3.example.net 192.0.2.155',
     summary: 'Say at which address people reach a server by ssh.',
     args: 'server ssh-address',
     operation: 'set_server_ssh_address',
@@ -115,6 +130,7 @@ export const serverVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'move_server_sg',
+    example: 'move_server_sg ns3.example.net sg-two',
     summary: 'Move a disabled server to another server group.',
     args: 'server sg',
     operation: 'move_server_sg',

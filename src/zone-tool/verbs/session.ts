@@ -5,6 +5,7 @@ import type { Verb } from '../verb.ts';
 export const sessionVerbs: readonly Verb[] = [
   {
     name: 'help',
+    example: 'help edit_zone',
     aliases: ['?'],
     summary: 'List the commands, or tell about one.',
     args: '[command]',
@@ -13,6 +14,7 @@ export const sessionVerbs: readonly Verb[] = [
   },
   {
     name: 'exit',
+    example: 'exit',
     aliases: ['quit', 'EOF', 'eof'],
     summary: 'Leave the shell.',
     flow: async () => async () => 0,

@@ -12,7 +12,7 @@ const isShown = (input: Input): boolean => isVerbose(input) || input.switches.dr
 const numberOf = (word: string | undefined): number | undefined => (word === undefined ? undefined : Number(word));
 
 function vacuumVerb<N extends Vacuum>(
-  row: Pick<CallRow<N>, 'name' | 'aliases' | 'summary' | 'args'> & { readonly what: string },
+  row: Pick<CallRow<N>, 'name' | 'aliases' | 'summary' | 'example' | 'args'> & { readonly what: string },
 ): Verb {
   const { what, ...base } = row;
   return callVerb<Vacuum>({
@@ -49,12 +49,14 @@ function countsLine({ total, events, zones, zis, deleted_zone_zis, syslog }: Cou
 export const vacuumVerbs: readonly Verb[] = [
   vacuumVerb({
     name: 'vacuum_event_queue',
+    example: 'vacuum_event_queue --dry-run',
     summary: 'Delete finished events older than an age, or than event_max_age days.',
     args: '[age-days]',
     what: 'events that ended',
   }),
   vacuumVerb({
     name: 'vacuum_zones',
+    example: 'vacuum_zones -f 30',
     aliases: ['vacuum_zone'],
     summary:
       'Destroy zones deleted longer ago than an age, or than zone_del_age days (0: only nuked ones); where files are left their removal is asked for, and a later run destroys the zone.',
@@ -63,6 +65,7 @@ export const vacuumVerbs: readonly Verb[] = [
   }),
   vacuumVerb({
     name: 'vacuum_zis',
+    example: 'vacuum_zis -f 90 25',
     summary:
       'Delete instances of zones that are neither among the newest zi_max_num, nor changed within zi_max_age days, nor published or about to be.',
     args: '[age-days] [zi-max-num]',
@@ -70,6 +73,7 @@ export const vacuumVerbs: readonly Verb[] = [
   }),
   vacuumVerb({
     name: 'vacuum_pare_deleted_zone_zis',
+    example: 'vacuum_pare_deleted_zone_zis -v',
     summary:
       'Delete all instances but the last of zones deleted longer ago than an age, or than zone_del_pare_age days (0: none).',
     args: '[age-days]',
@@ -77,12 +81,14 @@ export const vacuumVerbs: readonly Verb[] = [
   }),
   vacuumVerb({
     name: 'vacuum_syslog',
+    example: 'vacuum_syslog -v 30',
     summary: 'Delete stored log rows older than an age, or than syslog_max_age days.',
     args: '[age-days]',
     what: 'log rows received',
   }),
   callVerb({
     name: 'vacuum_all',
+    example: 'vacuum_all -v',
     summary: 'Run all vacuums by the configured ages, as cron or dmsd does daily.',
     switches: 'v json dry-run',
     operation: 'vacuum_all',

@@ -6,6 +6,7 @@ import { byName, creation } from './inputs.ts';
 export const zoneChangeVerbs: readonly Verb[] = [
   callVerb({
     name: 'copy_zone',
+    example: 'copy_zone -r ACME one.example two.example',
     summary: 'Create a zone from an instance of another one; options that are not given are those of the source.',
     args: 'zone new-zone [zone-option…]',
     switches: 'g i r z json',
@@ -19,6 +20,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'create_zi_zone',
+    example: 'create_zi_zone 815 old.example',
     summary: 'Create a zone from any instance by its number.',
     args: 'zi-id new-zone [zone-option…]',
     switches: 'g i r json',
@@ -32,13 +34,16 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   {
     name: 'load_zone_zi',
+    example: 'load_zone_zi one.example.zone one.example',
     summary: 'Save a zone file as the next instance of a zone and publish it; - reads standard input.',
     args: 'file zone',
     switches: 'json',
+    jsonOf: 'load_zi',
     flow: async () => (await import('../flows/load-zones.ts')).loadZoneZi,
   },
   callVerb({
     name: 'refresh_zone_ttl',
+    example: 'refresh_zone_ttl one.example 5m',
     summary: 'Give a zone another TTL, by default the configured one, and publish it.',
     args: 'zone [ttl]',
     operation: 'refresh_zone_ttl',
@@ -46,6 +51,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'reset_zonesm',
+    example: 'reset_zonesm -f one.example',
     aliases: ['reset_zone'],
     summary:
       'Make the master load a zone anew, from the given instance if there is one. The servers serve on meanwhile.',
@@ -58,6 +64,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'sign_zone',
+    example: 'sign_zone one.example',
     summary: 'Queue the signing of a signed zone anew (rndc sign).',
     args: 'zone',
     operation: 'sign_zone',
@@ -65,6 +72,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'loadkeys_zone',
+    example: 'loadkeys_zone one.example',
     aliases: ['load_keys'],
     summary: 'Queue a look at the key files of a signed zone (rndc loadkeys).',
     args: 'zone',
@@ -73,6 +81,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'poke_zone_set_serial',
+    example: 'poke_zone_set_serial -f one.example 2026120101',
     summary: 'Publish a zone with this serial; -u: with the next one although nothing changed.',
     args: 'zone [soa-serial]',
     switches: 'f u',
@@ -86,6 +95,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'poke_zone_wrap_serial',
+    example: 'poke_zone_wrap_serial -f one.example',
     summary: 'Raise the serial of a zone by 2^31-1, so that the next one may be a date again.',
     args: 'zone',
     switches: 'f',
@@ -95,6 +105,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_zone_sg',
+    example: 'set_zone_sg one.example sg-two',
     summary: 'Give a disabled zone to a server group, by default to default_sg.',
     args: 'zone [sg]',
     switches: 'g',
@@ -103,6 +114,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'dupe_zone_alt_sg',
+    example: 'dupe_zone_alt_sg one.example sg-two',
     aliases: ['set_zone_alt_sg'],
     summary: 'Let a second server group carry a zone too.',
     args: 'zone sg',
@@ -111,6 +123,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'delete_zone_alt_sg',
+    example: 'delete_zone_alt_sg one.example',
     summary: 'Let only its own server group carry a zone.',
     args: 'zone',
     operation: 'set_zone_alt_sg',
@@ -118,6 +131,7 @@ export const zoneChangeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'swap_zone_sg',
+    example: 'swap_zone_sg -f one.example',
     summary: 'Exchange the server group of a zone and its alternate one. Both go on carrying it.',
     args: 'zone',
     switches: 'f',

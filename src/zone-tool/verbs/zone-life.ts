@@ -6,6 +6,7 @@ import { byName, byZoneId, creation, flagsOf } from './inputs.ts';
 export const zoneLifeVerbs: readonly Verb[] = [
   callVerb({
     name: 'create_zone',
+    example: 'create_zone -g sg-one -r ACME one.example edit_lock',
     summary: 'Create a zone with the configured SOA and name servers.',
     args: 'new-zone [zone-option…]',
     switches: 'g i r json fill parent',
@@ -19,6 +20,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   }),
   {
     name: 'edit_zone',
+    example: 'edit_zone one.example',
     summary:
       'Edit a zone with $VISUAL or $EDITOR and publish it; an older instance is taken as the text to begin with.',
     args: 'zone [zi]',
@@ -27,13 +29,16 @@ export const zoneLifeVerbs: readonly Verb[] = [
   },
   {
     name: 'load_zone',
+    example: 'load_zone -r ACME one.example.zone one.example',
     summary: 'Create a zone from a zone file; - reads standard input.',
     args: 'file new-zone [zone-option…]',
     switches: 'g i r json ptr',
+    jsonOf: 'load_zone',
     flow: async () => (await import('../flows/load-zones.ts')).loadZone,
   },
   {
     name: 'load_zones',
+    example: 'load_zones -f -r ACME zones/one.example zones/two.example',
     summary:
       'Create a zone from each file. The base name of a file is the name of its zone. Files whose zone already has their content are skipped.',
     args: 'file…',
@@ -43,6 +48,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   },
   callVerb({
     name: 'clear_edit_lock',
+    example: 'clear_edit_lock one.example 92714',
     aliases: ['cancel_edit_zone'],
     summary: 'Drop the edit lock of a zone; the token is what show_zonesm tells.',
     args: 'zone token',
@@ -51,6 +57,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'set_zone',
+    example: 'set_zone one.example auto_dnssec no_edit_lock',
     summary: 'Change the flags of a zone.',
     args: 'zone zone-option…',
     operation: 'set_zone',
@@ -58,6 +65,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'enable_zone',
+    example: 'enable_zone one.example',
     summary: 'Put a disabled zone back to work.',
     args: 'zone',
     operation: 'enable_zone',
@@ -65,6 +73,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   }),
   {
     name: 'disable_zone',
+    example: 'disable_zone one.example',
     summary: 'Withdraw a zone from all servers and keep it. PTR records that go with it are shown first.',
     args: 'zone',
     switches: 'f v',
@@ -72,6 +81,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   },
   {
     name: 'delete_zone',
+    example: 'delete_zone one.example',
     summary:
       'Delete a zone; undelete_zone brings it back until it is destroyed. PTR records that go with it are shown first.',
     args: 'zone',
@@ -80,6 +90,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   },
   callVerb({
     name: 'undelete_zone',
+    example: 'undelete_zone 4711',
     summary: 'Bring a deleted zone back and publish it again.',
     args: 'zone-id',
     operation: 'undelete_zone',
@@ -87,6 +98,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'destroy_zone',
+    example: 'destroy_zone 4711',
     summary: 'Erase a deleted zone.',
     args: 'zone-id',
     operation: 'destroy_zone',
@@ -94,6 +106,7 @@ export const zoneLifeVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'refresh_zone',
+    example: 'refresh_zone one.example ^-',
     aliases: ['update_zone'],
     summary: 'Queue the update of a published zone; with an instance, publish that one.',
     args: 'zone [zi]',

@@ -7,6 +7,7 @@ import { byName, byZoneId, isVerbose, listed } from './inputs.ts';
 export const zoneVerbs: readonly Verb[] = [
   callVerb({
     name: 'ls',
+    example: 'ls -v "*.example"',
     aliases: ['list_zone'],
     summary: 'List the zones, or those that match.',
     args: '[pattern…]',
@@ -23,6 +24,7 @@ export const zoneVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'ls_deleted',
+    example: 'ls_deleted -v "shop*"',
     aliases: ['list_zone_deleted'],
     summary: 'List the deleted zones, or those that match.',
     args: '[pattern…]',
@@ -39,14 +41,17 @@ export const zoneVerbs: readonly Verb[] = [
   }),
   {
     name: 'ls_zi',
+    example: 'ls_zi -v one.example',
     aliases: ['list_zi', 'lszi'],
     summary: 'List the instances of a zone, newest first, the published one with a star; or only the one asked for.',
     args: 'zone [zi]',
     switches: 'v z json',
+    jsonOf: 'list_zi',
     flow: async () => (await import('../flows/ls-zi.ts')).lsZi,
   },
   callVerb({
     name: 'show_zone',
+    example: 'show_zone one.example ^-',
     summary: 'Show a zone as a zone file: the published instance, or the one asked for.',
     args: 'zone [zi]',
     switches: 'json unicode',
@@ -56,6 +61,7 @@ export const zoneVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'show_zone_byid',
+    example: 'show_zone_byid 4711',
     summary: 'Show a zone as a zone file, by its number; deleted ones too.',
     args: 'zone-id [zi]',
     switches: 'json unicode',
@@ -65,15 +71,18 @@ export const zoneVerbs: readonly Verb[] = [
   }),
   {
     name: 'record_query_db',
+    example: 'record_query_db -n one.example "www*" A,AAAA',
     aliases: ['rr_query_db'],
     summary:
       'Search the records of a zone in the database, not in the DNS: the one of -n, or the most specific one that holds the name.',
     args: 'owner-pattern [types] [rdata…]',
     switches: 'a v n z json unicode',
+    jsonOf: 'rr_query_db',
     flow: async () => (await import('../flows/record-query.ts')).recordQuery,
   },
   callVerb({
     name: 'show_zonesm',
+    example: 'show_zonesm one.example',
     summary: "Show a zone's record and the SOA fields of its published instance.",
     args: 'zone',
     switches: 'json unicode',
@@ -83,6 +92,7 @@ export const zoneVerbs: readonly Verb[] = [
   }),
   callVerb({
     name: 'show_zonesm_byid',
+    example: 'show_zonesm_byid 4711',
     summary: "Show a zone's record and the SOA fields of its published instance, by its number; deleted ones too.",
     args: 'zone-id',
     switches: 'json unicode',
