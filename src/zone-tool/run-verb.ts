@@ -10,6 +10,7 @@ import { printPaged } from './pager.ts';
 import { errorText } from './print-error.ts';
 import { withProgressLine } from './progress-line.ts';
 import type { Shell } from './shell.ts';
+import { isPaged, type PagedVerb, showPages } from './show-pages.ts';
 import { parseSwitches } from './switches.ts';
 import { usageError } from './usage-error.ts';
 import type { CallVerb, Input, Verb } from './verb.ts';
@@ -64,10 +65,20 @@ async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Prom
   const needsRoot = typeof verb.root === 'function' ? verb.root(input) : verb.root === true;
   if (needsRoot && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
   await confirm(shell, verb, input);
-  if (!('flow' in verb)) return callAndShow(shell, verb, input);
+  if (!('flow' in verb)) return isPaged(verb) ? listPages(shell, verb, input) : callAndShow(shell, verb, input);
   const code = await (await verb.flow())(shell, input);
   const missed = tellMissed(shell, await waitForChanges(shell, switches));
   return code === 0 ? missed : code;
+}
+
+async function listPages(shell: Shell, verb: PagedVerb, input: Input): Promise<number> {
+  try {
+    await showPages(shell, verb, input);
+  } catch (error) {
+    if (!(error instanceof DmsError) || verb.isEmpty?.(error, input) !== true) throw error;
+    if (input.switches.json === true) shell.terminal.out('[]\n');
+  }
+  return 0;
 }
 
 async function callAndShow(shell: Shell, verb: CallVerb, input: Input): Promise<number> {

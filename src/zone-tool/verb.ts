@@ -42,6 +42,8 @@ export interface CallRow<N extends OperationName> extends VerbBase {
   readonly params?: (input: Input, shell: Shell) => Loose<ParamsOf<Table[N]>>;
   /** It may take long: then a line tells how far it is. */
   readonly isLong?: true;
+  /** The operation gives its items page by page, under this name: they are shown as they come. */
+  readonly pages?: string;
   /** Text to print; '' prints nothing. Without a view success is silent. */
   readonly view?: (result: ResultOf<Table[N]>, input: Input, shell: Shell) => string;
   /** An error that means no more than an empty list here. */
@@ -58,6 +60,7 @@ export interface FlowRow extends VerbBase {
 export interface CallVerb extends VerbBase {
   readonly operation: string;
   readonly isLong?: true;
+  readonly pages?: string;
   readonly params?: (input: Input, shell: Shell) => Record<string, unknown>;
   readonly view?: (result: unknown, input: Input, shell: Shell) => string;
   readonly isEmpty?: (error: DmsError, input: Input) => boolean;

@@ -7,6 +7,7 @@ import { publishBench } from './publish.ts';
 import { queueBench } from './queue.ts';
 import type { Bench, BenchReport } from './report.ts';
 import { saveBench } from './save.ts';
+import { shellBench } from './shell.ts';
 import { vacuumBench } from './vacuum.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   save: saveBench,
   diff: diffBench,
   vacuum: vacuumBench,
+  shell: shellBench,
 };
 
 async function main(): Promise<number> {

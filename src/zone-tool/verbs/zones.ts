@@ -13,6 +13,7 @@ export const zoneVerbs: readonly Verb[] = [
     args: '[pattern…]',
     switches: 'v t r g json unicode',
     operation: 'list_zone',
+    pages: 'zones',
     params: (input) => ({
       names: listed(input),
       reference: input.switches.reference,
@@ -30,6 +31,7 @@ export const zoneVerbs: readonly Verb[] = [
     args: '[pattern…]',
     switches: 'v r g json unicode',
     operation: 'list_zone',
+    pages: 'zones',
     params: (input) => ({
       names: listed(input),
       reference: input.switches.reference,
