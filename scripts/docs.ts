@@ -7,6 +7,7 @@ import { checksDocument } from './documents/checks.ts';
 import { operationsDocument } from './documents/operations.ts';
 import { schemaDocument } from './documents/schema.ts';
 import { settingsSample } from './documents/settings-sample.ts';
+import { stateMachinesDocument } from './documents/state-machines.ts';
 import { zoneToolDocument, zoneToolManPage } from './documents/zone-tool.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -18,6 +19,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>>
   'docs/man/zone_tool.1': zoneToolManPage,
   'docs/schema.md': schemaOfFreshDatabase,
   'docs/zone_tool.md': zoneToolDocument,
+  'docs/state-machines.md': stateMachinesDocument,
   'etc/dms.conf.sample': settingsSample,
 };
 

@@ -232,6 +232,8 @@ export const ERRORS = {
   KeyFileInvalid: outside(-172, 78, ['path', 'reason'], 'key file {path}: {reason}; it must hold one key statement, as `dms init` makes it'),
   AddressInUse: outside(-173, 69, ['address', 'port'], 'address {address} port {port} is in use or not of this machine: correct the setting, or end what listens there'),
   EpochOver: row(-174, 69, ['epoch'], 'another dmsd has taken over (epoch {epoch} is over)', SURROUNDINGS),
+  ZonesLost: outside(-280, 78, ['path', 'reason', 'sg_name'], '{path} is not put in place: {reason}; mend what it is made from, or confirm it with `resume_roll {sg_name}`'),
+  PublishPaused: outside(-281, 75, ['name', 'paused'], '{name} is held back: publishing is paused for {paused}'),
   MasterUnknown: outside(-175, 78, [], 'the address of the master is not known: set master_dns_server'),
 
   // Refusals and failures of the machines; callers see them inside ZoneSmFailure and its like (spec 01 §2.5, §2.11)
@@ -253,6 +255,7 @@ export const ERRORS = {
   ServerAlreadyEnabled: row(-195, 76, ['server_name'], '{server_name} is enabled already', SERVER_SM),
   ServerAlreadyDisabled: row(-196, 76, ['server_name'], '{server_name} is disabled already', SERVER_SM),
   ServerEnableFailure: row(-197, 76, ['server_name', 'address'], '{server_name}: another enabled server has the address {address}', SERVER_SM),
+  ServerLastOfGroup: row(-290, 76, ['server_name'], '{server_name}: no other server of its group is well', SERVER_SM),
   BulkNotRunning: row(-198, 76, ['bulk_id', 'state'], 'bulk job {bulk_id} is {state}'),
   // Reverse zones
   ClasslessNamesTaken: row(-240, 76, ['name', 'parent', 'owners'], '{parent} has records at names that {name} needs: {owners}'),

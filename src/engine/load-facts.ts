@@ -5,6 +5,7 @@ import { holdFor } from '../domain/master/hold.ts';
 import { bulkCounts, isBulkFollowed } from '../store/bulk.ts';
 import { drawEventId } from '../store/event.ts';
 import * as facts from '../store/facts.ts';
+import { isTurnFree } from '../store/roll.ts';
 import type { Db, EventInHand, JsonRow, RaisePorts } from './context.ts';
 import { bulkKey } from './performers/bulk.ts';
 
@@ -53,6 +54,12 @@ for (const type of ['doConfig', 'doBatchConfig', 'doReset', 'doRefresh', 'editSa
 
 const SERVER: Readonly<Record<string, Loader>> = {
   enable: async (trx, _event, { row }) => ({ enabled_twins: await facts.enabledTwins(trx, number(row.id)) }),
+  configChange: async (trx, _event, { row }) => ({
+    turn_free: await isTurnFree(trx, number(row.sg_id), number(row.id)),
+  }),
+  drain: async (trx, _event, { row }) => ({
+    others_well: await facts.othersWell(trx, number(row.sg_id), number(row.id)),
+  }),
 };
 
 const wanted: Loader = async (trx, event) => {

@@ -2,6 +2,7 @@
 
 import type { Logger } from '../ports.ts';
 import { MASTER_ID } from '../store/master.ts';
+import { wakeUnheld } from '../store/publish-pause.ts';
 import { queueMissingEvents } from '../store/reconcile.ts';
 import { forgottenReconfigRequests, reclaimReconfigRequests } from '../store/reconfig.ts';
 import type { Db } from './context.ts';
@@ -13,6 +14,7 @@ const FORGOTTEN_MS = 5_000;
 export async function reconcile(db: Db, logger: Logger): Promise<void> {
   const queued = await queueMissingEvents(db);
   if (Object.keys(queued).length > 0) logger.warn({ queued }, 'events were missing and have been queued again');
+  await wakeUnheld(db);
   const reclaimed = await reclaimReconfigRequests(db);
   if (reclaimed > 0) logger.warn({ reclaimed }, 'reconfiguration requests were left behind and wait again');
   if (await forgottenReconfigRequests(db, FORGOTTEN_MS)) {

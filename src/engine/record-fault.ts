@@ -13,6 +13,9 @@ import { failureRecord } from './record.ts';
 /** Configuration that an operator has still to make: surroundings for a queued event, whatever it is for a caller. */
 const MENDED_BY_CONFIGURATION: ReadonlySet<string> = new Set(['ZoneCfgItemNotFound', 'ZoneCfgItemValueError']);
 
+/** Until an event asks again whether its zone is still held back, milliseconds. */
+const HELD_MS = 600_000;
+
 /** PostgreSQL stores no NUL, yet what programs and servers say may have one. */
 function withoutNul(error: DmsError): DmsError {
   const { name, data, message, passing } = error;
@@ -41,10 +44,20 @@ export async function recordFault(trx: Db, processor: Processor, event: ClaimedE
   const subject = { kind: event.kind, subjectId: event.subject_id };
   const row = await lockSubject(trx, event.kind, event.subject_id);
   if (error.passing) {
-    await markRetry(trx, event.id, retryDelayMs(event.attempts, ports.random.fraction()), error.message);
+    const fraction = ports.random.fraction();
+    // whoever ends the pause wakes it; a hundred thousand zones that ask every minute would be work for nothing
+    const isHeld = error.name === 'PublishPaused';
+    await markRetry(
+      trx,
+      event.id,
+      isHeld ? HELD_MS * (1 + fraction) : retryDelayMs(event.attempts, fraction),
+      error.message,
+    );
     if (row !== null) await writeRetryReason(trx, event.kind, event.subject_id, error.message);
     if (error.name === 'TsigFailed') processor.pause.refused(error.message);
-    ports.logger.warn({ event: event.id, type: event.type, subject: event.subject_name, err: thrown }, error.message);
+    const about = { event: event.id, type: event.type, subject: event.subject_name };
+    if (isHeld) ports.logger.debug(about, error.message);
+    else ports.logger.warn({ ...about, err: thrown }, error.message);
     return;
   }
   const before = row === null ? null : ownedOf(event.kind, row);

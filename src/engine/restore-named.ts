@@ -180,7 +180,7 @@ async function withPatience<T>({ clock }: EnginePorts, work: () => Promise<T>): 
 
 async function writeIncludes({ db, ports, signal }: RestoreRequest): Promise<void> {
   try {
-    await writeMasterFiles(ports, await readEverything({ db, ports }), signal);
+    await writeMasterFiles({ db, ports, signal }, await readEverything({ db, ports }));
   } catch (error) {
     if (!(error instanceof DmsError)) throw error;
     const name = ports.settings.current().master_include_file;

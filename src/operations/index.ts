@@ -11,11 +11,13 @@ import * as findRecords from './find-records.ts';
 import * as log from './log.ts';
 import * as master from './master.ts';
 import * as ping from './ping.ts';
+import * as publishPause from './publish-pause.ts';
 import * as recordQuery from './record-query.ts';
 import * as reference from './reference.ts';
 import * as replaceRecords from './replace-records.ts';
 import * as restore from './restore.ts';
 import * as rndcConf from './rndc-conf.ts';
+import * as roll from './roll.ts';
 import * as sectag from './sectag.ts';
 import * as server from './server.ts';
 import * as serverChange from './server-change.ts';
@@ -136,6 +138,11 @@ export const operations = {
   write_rndc_conf: rndcConf.writeRndcConf,
   generate_tsig_key: tsigKey.generateTsigKey,
   rsync_server_admin_config: adminConfig.rsyncServerAdminConfig,
+  drain_server: roll.drainServer,
+  undrain_server: roll.undrainServer,
+  resume_roll: roll.resumeRollOperation,
+  pause_publish: publishPause.pausePublish,
+  resume_publish: publishPause.resumePublish,
   reconfig_master: master.reconfigMaster,
   reconfig_sg: master.reconfigSg,
   reconfig_all: master.reconfigAll,

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { PRIORITY } from '../domain/event.ts';
 import { changeBy } from '../domain/roles.ts';
 import { queueEvent } from '../engine/queue.ts';
+import { alarms } from '../store/alarms.ts';
 import { daemonStatus } from '../store/daemon.ts';
 import { listOpenEvents } from '../store/event-list.ts';
 import { MASTER_ID, masterRow, namesOfMaster } from '../store/master.ts';
@@ -40,7 +41,10 @@ export async function queueMaster(
 }
 
 /** The request is its row: a run that is already under way does not swallow it. */
-async function requestSg(ctx: TransactionContext, sg: { readonly id: number; readonly name: string }): Promise<void> {
+export async function requestSg(
+  ctx: TransactionContext,
+  sg: { readonly id: number; readonly name: string },
+): Promise<void> {
   await insertReconfigRequest(ctx.trx, { sgId: sg.id, zoneId: null, followUp: null });
   await queueMaster(ctx, 'partialReconfig', { sg_id: sg.id });
 }
@@ -181,6 +185,7 @@ export const showDmsStatus = defineOperation({
       ls_server: (await listServers(trx)).map((server) => serverFull(server, master.master_server_id)),
       list_pending_events: (await listOpenEvents(trx)).map(eventBrief),
       daemon: { epoch, host, pid, started, heartbeat, silent_s },
+      alarms: await alarms(trx, TROUBLES),
       retrying: await retryReasons(trx, TROUBLES),
     };
   },

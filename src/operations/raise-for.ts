@@ -9,7 +9,10 @@ import type { NamedZone } from '../store/zone-lookup.ts';
 import type { TransactionContext } from './define.ts';
 
 /** Refusals of machines have these numbers (domain/errors.ts); everything else passes through as it is. */
-const REFUSALS = { from: -199, to: -180 } as const;
+const REFUSALS = [
+  { from: -199, to: -180 },
+  { from: -299, to: -290 },
+] as const;
 
 export interface Raising {
   readonly kind: EventKind;
@@ -61,7 +64,7 @@ export function raiseForZone(
 
 function isRefusal(error: DmsError): boolean {
   const { code } = errorRow(error.name);
-  return code >= REFUSALS.from && code <= REFUSALS.to;
+  return REFUSALS.some(({ from, to }) => code >= from && code <= to);
 }
 
 function translated(refusal: DmsError, raising: Raising): DmsError {

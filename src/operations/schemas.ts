@@ -375,6 +375,9 @@ export const DmsStatus = Type.Object({
     heartbeat: NullTime,
     silent_s: nullable(Type.Number({ description: 'seconds since the heartbeat' })),
   }),
+  alarms: Type.Array(Type.Object({ kind: Text, name: Text, reason: Text }), {
+    description: 'what waits for a person: stopped configurations, paused publishing, drained servers',
+  }),
   retrying: Type.Array(Type.Object({ kind: Text, name: Text, reason: Text })),
 });
 

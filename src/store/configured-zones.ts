@@ -20,12 +20,15 @@ export async function isSignedOnMaster(db: Db, name: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** By name, so that what is rendered changes as little as its zones do. */
-export async function configuredZones(db: Db): Promise<ConfiguredZone[]> {
+/** By name, so that what is rendered changes as little as its zones do; `readAt`: no later than they were read. */
+export async function configuredZones(
+  db: Db,
+): Promise<{ readonly zones: readonly ConfiguredZone[]; readonly readAt: string }> {
+  const clock = await sql<{ now: string }>`select clock_timestamp() as now`.execute(db);
   const { rows } = await sql<ConfiguredZone>`
     select name, sg_id, alt_sg_id, auto_dnssec, nsec3, state <> 'RESET' as on_master from zone
     where state not in ('INIT', 'BATCH_CREATE_1', 'CREATE', 'DISABLED', 'DELETED') order by name collate "C"`.execute(
     db,
   );
-  return rows;
+  return { zones: rows, readAt: clock.rows[0]?.now ?? '' };
 }

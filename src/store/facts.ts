@@ -53,6 +53,13 @@ export async function enabledTwins(trx: Db, id: number): Promise<number> {
   return rows.rows[0]?.n ?? 0;
 }
 
+/** How many other servers of a group are well. */
+export async function othersWell(trx: Db, sgId: number, id: number): Promise<number> {
+  const rows = await sql<{ n: number }>`
+    select count(*)::int as n from server where sg_id = ${sgId} and id <> ${id} and state = 'OK'`.execute(trx);
+  return rows.rows[0]?.n ?? 0;
+}
+
 /** Does a request wait that this reconfiguration would serve? The master's part is in every run. */
 export async function reconfigWanted(trx: Db, type: string, sgId: number): Promise<boolean> {
   return yes(
@@ -78,7 +85,7 @@ export async function holdServers(trx: Db): Promise<HoldServer[]> {
   const { rows } = await sql<HoldServer>`
     select null::float8 as reconfig_ms, count(*)::int as zone_count from zone where state not in ('DISABLED', 'DELETED')
     union all
-    select s.reconfig_ms::float8, g.zone_count from server s join server_group g on g.id = s.sg_id where s.state <> 'DISABLED'`.execute(
+    select s.reconfig_ms::float8, g.zone_count from server s join server_group g on g.id = s.sg_id where s.state not in ('DISABLED', 'DRAINED')`.execute(
     trx,
   );
   return rows;

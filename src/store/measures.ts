@@ -54,7 +54,7 @@ export async function serverMeasures(db: Db): Promise<ServerMeasure[]> {
     from server s,
       lateral (
         select count(*)::int as zones from newest p left join served v on v.zone_id = p.zone_id and v.server_id = s.id
-        where s.sg_id in (p.sg_id, p.alt_sg_id) and s.state <> 'DISABLED' and p.at < clock_timestamp() - interval '10 s'
+        where s.sg_id in (p.sg_id, p.alt_sg_id) and s.state not in ('DISABLED', 'DRAINED') and p.at < clock_timestamp() - interval '10 s'
           and v.serial is distinct from p.serial) behind,
       lateral (
         select ${QUANTILES(seconds)} from newest p join served v on v.zone_id = p.zone_id and v.server_id = s.id

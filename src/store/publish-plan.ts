@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { parseTtl } from '../dns/ttl.ts';
 import type { ApexConfig, ApexInstance } from '../domain/zone/apex.ts';
 import type { Db } from './db.ts';
+import { pausedExpression } from './publish-pause.ts';
 import { type ChangedRecord, changesBetween } from './record.ts';
 import type { ZoneRow } from './schema.ts';
 
@@ -28,6 +29,8 @@ export interface PublishPlan {
   readonly groupsWait: boolean;
   /** Another host published the zone last: what this one serves is not known (spec 06 §1.2). */
   readonly publishedElsewhere: boolean;
+  /** For what, and by whom, publishing is paused; null: it is not. */
+  readonly paused: string | null;
 }
 
 interface Head {
@@ -37,10 +40,14 @@ interface Head {
   readonly floor: number | null;
   readonly groups: boolean;
   readonly elsewhere: boolean | null;
+  readonly paused: string | null;
 }
 
 /** The columns of the zone that the plan depends on. */
-export type PlannedZone = Pick<ZoneRow, 'id' | 'name' | 'sg_id' | 'zi_candidate_id' | 'served_zi_id' | 'served_soa'>;
+export type PlannedZone = Pick<
+  ZoneRow,
+  'id' | 'name' | 'sg_id' | 'alt_sg_id' | 'zi_candidate_id' | 'served_zi_id' | 'served_soa'
+>;
 
 /** Reads the plan for a zone row as it is now; `ziId` other than its candidate on request. */
 export async function publishPlan(
@@ -56,11 +63,11 @@ export async function publishPlan(
         from config where (sg_id is null or sg_id = ${zone.sg_id})
           and key in ('soa_mname', 'soa_rname', 'soa_refresh', 'soa_retry', 'soa_expire', 'soa_ttl', 'apex_ns')) as config,
       (select serial from serial_floor where name = ${zone.name}) as floor,
-      exists (select from update_group where zone_id = ${zone.id}) as groups,
+      exists (select from update_group where zone_id = ${zone.id}) as groups, ${pausedExpression(zone)} as paused,
       (select host_since from daemon) > (select at from publication where zone_id = ${zone.id} order by id desc limit 1) as elsewhere`.execute(
     trx,
   );
-  const { candidate, served, config, floor, groups, elsewhere } = rows[0] as Head;
+  const { candidate, served, config, floor, groups, paused, elsewhere } = rows[0] as Head;
   const changed =
     candidate === null || served === null
       ? []
@@ -76,6 +83,7 @@ export async function publishPlan(
     config: apexOf(config),
     serialFloor: floor,
     groupsWait: groups,
+    paused,
     publishedElsewhere: elsewhere === true,
   };
 }

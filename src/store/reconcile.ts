@@ -45,6 +45,18 @@ const RULES: readonly Rule[] = [
     where: `s.state = 'OK'`,
     scheduled: 'coalesce(s.next_check_at, clock_timestamp())',
   },
+  {
+    // a server of a group whose turn nobody has, which lacks what the others got
+    kind: 'server',
+    type: 'configChange',
+    where: `s.state = 'OK' and exists (select from server_group g where g.id = s.sg_id and g.config_version > 0
+      and s.config_version is distinct from g.config_version
+      and (g.roll_stopped is null or (g.proven_version >= g.config_version and not exists (
+        select from server c where c.id = g.canary_id and c.state not in ('DISABLED', 'DRAINED'))))
+      and not exists (select from event t where t.id = g.turn_event_id and t.state = 'RUNNING'))
+      and not exists (select from event o join server p on p.id = o.subject_id where o.kind = 'server' and p.sg_id = s.sg_id
+        and o.type in ('configure', 'configChange') and o.state in ('NEW', 'RUNNING') and o.scheduled <= clock_timestamp())`,
+  },
   { kind: 'master', type: 'holdTimeout', where: `s.state = 'HOLD'`, scheduled: 's.hold_stop' },
   { kind: 'bulk', type: 'step', where: `s.state = 'RUNNING'` },
 ];

@@ -41,9 +41,15 @@ export interface ServerGroupTable {
   zone_count: Defaulted<number>;
   master_address: string | null;
   master_alt_address: string | null;
+  config_version: Defaulted<number>;
+  proven_version: Defaulted<number>;
+  canary_id: number | null;
+  turn_event_id: number | null;
+  roll_stopped: string | null;
+  render_fault: string | null;
 }
 
-export type ServerState = 'DISABLED' | 'CONFIG' | 'RETRY' | 'BROKEN' | 'OK';
+export type ServerState = 'DISABLED' | 'CONFIG' | 'RETRY' | 'BROKEN' | 'OK' | 'DRAINED';
 export type ServerType = 'bind9' | 'nsd' | 'knot';
 
 export interface ServerTable {
@@ -62,7 +68,26 @@ export interface ServerTable {
   retry_count: Defaulted<number>;
   next_check_at: NullableTime;
   reconfig_ms: number | null;
+  config_version: number | null;
   retry_reason: string | null;
+}
+
+export interface RenderedFileTable {
+  path: string;
+  sg_id: number | null;
+  server_type: string | null;
+  zones: number;
+  missing: number;
+  read_at: Time;
+  refused: string | null;
+  confirmed: Defaulted<boolean>;
+}
+
+export interface PublishPauseTable {
+  zone_id: number | null;
+  sg_id: number | null;
+  since: Time;
+  actor: string;
 }
 
 export interface MasterTable {
@@ -398,6 +423,8 @@ export interface Database {
   publication: PublicationTable;
   served: ServedTable;
   served_trouble: ServedTroubleTable;
+  rendered_file: RenderedFileTable;
+  publish_pause: PublishPauseTable;
   serial_floor: SerialFloorTable;
   event: EventTable;
   reconfig_wanted: ReconfigWantedTable;

@@ -89,6 +89,15 @@ export async function serversAt(trx: Db, address: string): Promise<ServerWithGro
   return withGroup(trx).where('s.address', '=', sql<string>`${address}::inet`).orderBy('s.name').execute();
 }
 
+/** Is something under way on it? */
+export async function isBeingConfigured(trx: Db, id: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from event where kind = 'server' and subject_id = ${id} and type = 'configure' and state = 'RUNNING'`.execute(
+    trx,
+  );
+  return rows.length > 0;
+}
+
 export async function deleteServer(trx: Db, id: number): Promise<void> {
   await trx.deleteFrom('server').where('id', '=', id).execute();
 }
@@ -100,7 +109,7 @@ export async function queueConfigChanges(trx: Db, sgIds: readonly number[], caus
     with made as (
       insert into event (kind, subject_id, subject_name, type, priority, scheduled, cause_id)
       select 'server', s.id, s.name, 'configChange', ${PRIORITY.followUp}, clock_timestamp(), ${causeId}::bigint from server s
-      where s.state <> 'DISABLED' and s.sg_id = any(${[...sgIds]}::bigint[])
+      where s.state not in ('DISABLED', 'DRAINED') and s.sg_id = any(${[...sgIds]}::bigint[])
         and not exists (select from event e where e.kind = 'server' and e.subject_id = s.id and e.type = 'configChange'
           and e.state = 'NEW' and e.params is null and e.scheduled <= clock_timestamp())
       order by s.name returning id)

@@ -22,7 +22,7 @@ export async function retryReasons(db: Db, limit: number): Promise<RetryReason[]
     union all
     (select 'server', s.name, coalesce(z.name || ' ', '') || t.reason from served_trouble t join server s on s.id = t.server_id
       left join zone z on z.id = t.zone_id
-      where s.state <> 'DISABLED' and (z.id is null or z.state in ('PUBLISHED', 'UPDATE')) order by z.name nulls first, s.name limit ${limit})
+      where s.state not in ('DISABLED', 'DRAINED') and (z.id is null or z.state in ('PUBLISHED', 'UPDATE')) order by z.name nulls first, s.name limit ${limit})
     union all
     (select 'zone', z.name, 'the master serves ' || (d.params->>'serial') || ', published is ' || (d.params->>'published')
         || ': zone_tool verify tells what differs'

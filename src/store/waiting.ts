@@ -73,7 +73,7 @@ function enabledServers() {
       'trouble', (select t.reason from served_trouble t where t.server_id = s.id and (t.zone_id = z.id or t.zone_id is null)
         order by t.zone_id nulls first limit 1)) order by s.name) as list
     from server s left join served a on a.server_id = s.id and a.zone_id = z.id
-    where s.sg_id in (z.sg_id, z.alt_sg_id) and s.state <> 'DISABLED'
+    where s.sg_id in (z.sg_id, z.alt_sg_id) and s.state not in ('DISABLED', 'DRAINED')
       and s.id is distinct from (select m.master_server_id from master m)`;
 }
 

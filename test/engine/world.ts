@@ -8,7 +8,7 @@ import { claimsOf } from '../../src/engine/claims.ts';
 import type { EnginePorts, InsidePerformer, OutsidePerformer, Performers } from '../../src/engine/context.ts';
 import { type Daemon, startDaemon } from '../../src/engine/daemon.ts';
 import { databaseOnly } from '../../src/engine/performers/database-only.ts';
-import { configureServers, releaseWaiting } from '../../src/engine/performers/follow-ups.ts';
+import { configureServers, endTurn, releaseWaiting } from '../../src/engine/performers/follow-ups.ts';
 import { processNext, type Step } from '../../src/engine/process-next.ts';
 import type { Processor } from '../../src/engine/processor.ts';
 import { publishPause } from '../../src/engine/publish-pause.ts';
@@ -161,7 +161,13 @@ export interface Scripted {
   readonly reconfigure?: OutsidePerformer;
 }
 
-export const configured = { type: 'configured', zone_count: 3, reconfig_ms: 4 } as const;
+export const configured = {
+  type: 'configured',
+  zone_count: 3,
+  reconfig_ms: 4,
+  config_version: null,
+  proved: false,
+} as const;
 
 /** The real performers of the database, and scripted ones for what would reach the world. */
 export function scripted(script: Scripted): AllPerformers {
@@ -179,7 +185,7 @@ export function scripted(script: Scripted): AllPerformers {
       outside: { compare_and_publish: script.compare_and_publish ?? (async (_context, params) => published(params)) },
     },
     server: {
-      inside: databaseOnly.inside,
+      inside: { ...databaseOnly.inside, end_turn: endTurn },
       outside: {
         configure: script.configure ?? (async () => configured),
         check: script.check ?? (async () => ({ type: 'checked', zone_count: 3 })),

@@ -164,6 +164,11 @@ set_server_ssh_address s1.example none
 move_server_sg s1.example sg-two
 enable_server s1.example
 reset_server s1.example
+drain_server -f s1.example
+undrain_server s1.example
+resume_roll sg-one
+pause_publish one.example
+resume_publish one.example
 ls_server -j
 ls_slave
 show_server s1.example

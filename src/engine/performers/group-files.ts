@@ -1,13 +1,16 @@
 // The includes of a server group: one per server type among its servers, into the directory that rsync sends.
 
 import path from 'node:path';
+import type { RenderedZones } from '../../domain/server/roll.ts';
 import { zoneFileName } from '../../domain/zone/file-name.ts';
 import { renderServerZones, SERVER_PLACEHOLDERS, serverFileName, serverKind } from '../../render/server-conf.ts';
 import type { ConfiguredZone } from '../../store/configured-zones.ts';
+import { noteFile } from '../../store/rendered-file.ts';
 import type { ServerGroupRow } from '../../store/server-group.ts';
-import type { EnginePorts } from '../context.ts';
+import type { EnginePorts, OutsideContext } from '../context.ts';
 import { checkNamedConf, install, isChanged, type Rendered } from './config-files.ts';
 import { joined, loadTemplate } from './load-template.ts';
+import { counted, refuseLoss } from './loss-floor.ts';
 import type { MasterFiles } from './master-files.ts';
 import { mastersOf } from './this-master.ts';
 
@@ -27,33 +30,44 @@ export function zonesByGroup({ zones, facts }: MasterFiles): ReadonlyMap<number,
   return byGroup;
 }
 
-/** Writes what has changed for one group. Throws the errors of templates, keys, files, MasterUnknown, NamedCheckFailed. */
+interface Target {
+  readonly group: ServerGroupRow;
+  readonly zones: readonly ConfiguredZone[];
+}
+
+/**
+ * Writes what has changed for one group. Throws the errors of templates, keys, files, MasterUnknown, NamedCheckFailed, and ZonesLost
+ * where zones would be lost.
+ */
 export async function writeGroupFiles(
-  ports: EnginePorts,
+  { db, ports, signal }: OutsideContext,
   what: MasterFiles,
-  target: { readonly group: ServerGroupRow; readonly zones: readonly ConfiguredZone[] },
-  signal: AbortSignal,
+  target: Target,
 ): Promise<void> {
   const { group } = target;
   const types = new Set(what.facts.servers.filter((server) => server.sg_id === group.id).map((s) => s.server_type));
   for (const type of types) {
-    const rendered = await renderType(ports, what, target, type);
-    if (!(await isChanged(ports, rendered))) continue;
-    const key = what.keys.get(group.id) ?? null;
-    if (serverKind(type).checkedByNamed) {
-      await checkNamedConf(ports, [rendered], key === null ? [] : [key.file], signal);
+    const { rendered, found } = await renderType(ports, what, target, type);
+    const file = { ...found, path: rendered.path, sgId: group.id, serverType: type, readAt: what.readAt };
+    if (await isChanged(ports, rendered)) {
+      await refuseLoss(db, file, group.name);
+      const key = what.keys.get(group.id) ?? null;
+      if (serverKind(type).checkedByNamed) {
+        await checkNamedConf(ports, [rendered], key === null ? [] : [key.file], signal);
+      }
+      await ports.files.makeDirectory(path.dirname(rendered.path));
+      await install(ports, rendered);
     }
-    await ports.files.makeDirectory(path.dirname(rendered.path));
-    await install(ports, rendered);
+    await noteFile(db, file);
   }
 }
 
 async function renderType(
   ports: EnginePorts,
   { facts, master, keys }: MasterFiles,
-  { group, zones }: { readonly group: ServerGroupRow; readonly zones: readonly ConfiguredZone[] },
+  { group, zones }: Target,
   type: string,
-): Promise<Rendered> {
+): Promise<{ readonly rendered: Rendered; readonly found: RenderedZones }> {
   const settings = ports.settings.current();
   const suffix = group.id === facts.replicaSgId ? settings.server_replica_suffix : null;
   const name = serverFileName(type, suffix);
@@ -62,6 +76,7 @@ async function renderType(
   const masters = mastersOf(group, master).map((address) => ({ address, port: settings.dns_port, key }));
   const named = zones.map((zone) => ({ name: zone.name, file: zoneFileName(zone.name) }));
   const compiled = await loadTemplate(ports.files, template, SERVER_PLACEHOLDERS);
-  const text = await joined(renderServerZones(compiled, named, { masters, dnsPort: settings.dns_port }));
-  return { path: path.join(groupDirectory(ports, group.name), name), text };
+  const pieces = counted(renderServerZones(compiled, named, { masters, dnsPort: settings.dns_port }), zones);
+  const text = await joined(pieces.statements);
+  return { rendered: { path: path.join(groupDirectory(ports, group.name), name), text }, found: pieces.found };
 }

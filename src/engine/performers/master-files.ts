@@ -1,6 +1,7 @@
 // The includes of the own named: ACLs and zone statements, checked before they replace the old ones.
 
 import path from 'node:path';
+import type { RenderedZones } from '../../domain/server/roll.ts';
 import { zoneFileName } from '../../domain/zone/file-name.ts';
 import {
   ACL_PLACEHOLDERS,
@@ -14,9 +15,11 @@ import {
 import type { Template } from '../../render/template.ts';
 import type { ConfiguredZone } from '../../store/configured-zones.ts';
 import type { GroupFacts } from '../../store/group-files.ts';
-import type { EnginePorts } from '../context.ts';
+import { noteFile } from '../../store/rendered-file.ts';
+import type { EnginePorts, OutsideContext } from '../context.ts';
 import { checkNamedConf, install, isChanged, type Rendered } from './config-files.ts';
 import { joined, loadTemplate } from './load-template.ts';
+import { counted, refuseLoss } from './loss-floor.ts';
 import type { ThisMaster } from './this-master.ts';
 import type { TransferKey } from './transfer-keys.ts';
 
@@ -24,22 +27,31 @@ export interface MasterFiles {
   readonly facts: GroupFacts;
   readonly zones: readonly ConfiguredZone[];
   readonly master: ThisMaster;
+  /** When the zones were read, by the database's clock. */
+  readonly readAt: string;
   /** By server group. */
   readonly keys: ReadonlyMap<number, TransferKey | null>;
 }
 
-/** Writes what has changed. Throws the errors of templates, files and NamedCheckFailed; then the old files are still there. */
-export async function writeMasterFiles(ports: EnginePorts, what: MasterFiles, signal: AbortSignal): Promise<void> {
+/**
+ * Writes what has changed. Throws the errors of templates and files, NamedCheckFailed, and ZonesLost where zones would be lost; then
+ * the old files are still there.
+ */
+export async function writeMasterFiles(
+  { db, ports, signal }: Pick<OutsideContext, 'db' | 'ports' | 'signal'>,
+  what: MasterFiles,
+): Promise<void> {
   const settings = ports.settings.current();
-  const rendered: Rendered[] = [
-    { path: settings.master_server_acl_file, text: await serverAcl(ports, what) },
-    { path: settings.master_include_file, text: await zoneStatements(ports, what) },
-  ];
+  const statements = await zoneStatements(ports, what);
+  const include: Rendered = { path: settings.master_include_file, text: statements.text };
+  const rendered: Rendered[] = [{ path: settings.master_server_acl_file, text: await serverAcl(ports, what) }, include];
+  const file = { ...statements.found, path: include.path, sgId: null, serverType: null, readAt: what.readAt };
   const changed: Rendered[] = [];
-  for (const file of rendered) if (await isChanged(ports, file)) changed.push(file);
-  if (changed.length === 0) return;
-  await checkNamedConf(ports, rendered, await checkIncludes(ports, what), signal);
-  for (const file of changed) await install(ports, file);
+  for (const one of rendered) if (await isChanged(ports, one)) changed.push(one);
+  if (changed.includes(include)) await refuseLoss(db, file, null);
+  if (changed.length > 0) await checkNamedConf(ports, rendered, await checkIncludes(ports, what), signal);
+  for (const one of changed) await install(ports, one);
+  await noteFile(db, file);
 }
 
 async function serverAcl(ports: EnginePorts, what: MasterFiles): Promise<string> {
@@ -61,21 +73,25 @@ function groupsInConf({ facts, keys }: MasterFiles): GroupInConf[] {
   }));
 }
 
-async function zoneStatements(ports: EnginePorts, what: MasterFiles): Promise<string> {
+async function zoneStatements(
+  ports: EnginePorts,
+  what: MasterFiles,
+): Promise<{ readonly text: string; readonly found: RenderedZones }> {
   const settings = ports.settings.current();
   const signed = await zonesWithKeys(ports, what.zones);
   const zones = what.zones.filter((zone) => zone.on_master).map((zone) => zoneInConf(zone, signed));
-  return joined(
-    renderZones(await zoneTemplates(ports, signed.size > 0), zones, {
-      groups: groupsInConf(what),
-      replicaSgId: what.facts.replicaSgId,
-      thisMachine: what.master.addresses,
-      dnsPort: settings.dns_port,
-      aclExtension: settings.acl_name_extension,
-      masterDyndnsDir: settings.master_dyndns_dir,
-      updateKey: settings.dyndns_key_name,
-    }),
-  );
+  const rendering = renderZones(await zoneTemplates(ports, signed.size > 0), zones, {
+    groups: groupsInConf(what),
+    replicaSgId: what.facts.replicaSgId,
+    thisMachine: what.master.addresses,
+    dnsPort: settings.dns_port,
+    aclExtension: settings.acl_name_extension,
+    masterDyndnsDir: settings.master_dyndns_dir,
+    updateKey: settings.dyndns_key_name,
+  });
+  const pieces = counted(rendering, zones);
+  const text = await joined(pieces.statements);
+  return { text, found: pieces.found };
 }
 
 async function zoneTemplates(ports: EnginePorts, signed: boolean): Promise<ZoneTemplates> {

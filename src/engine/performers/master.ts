@@ -6,6 +6,7 @@ import type { RemoteServer } from '../../ports.ts';
 import { configuredZones, isSignedOnMaster } from '../../store/configured-zones.ts';
 import { groupFacts, noteZoneCount, returnReconfigRequests, wantGroupAgain } from '../../store/group-files.ts';
 import { takeReconfigRequests } from '../../store/reconfig.ts';
+import { beginRoll, noteRenderFault } from '../../store/roll.ts';
 import type { ServerGroupRow } from '../../store/server-group.ts';
 import type { EnginePorts, OutsideContext, OutsidePerformer } from '../context.ts';
 import { writeGroupFiles, zonesByGroup } from './group-files.ts';
@@ -47,7 +48,7 @@ const reconfigure: OutsidePerformer = async (context, params) => {
 async function runReconfig(context: OutsideContext, scope: Scope, asked: readonly number[]) {
   const { ports, signal } = context;
   const what = await readEverything(context);
-  await writeMasterFiles(ports, what, signal);
+  await writeMasterFiles(context, what);
   const measured_ms = await reconfigNamed(ports, what.master, signal);
   const groups = what.facts.groups.filter((group) => isConcerned(group, scope, asked, what.facts.replicaSgId));
   const written = await writeGroups(context, what, groups);
@@ -74,7 +75,7 @@ export async function readEverything({ db, ports }: Pick<OutsideContext, 'db' | 
   });
   const keys = new Map<number, TransferKey | null>();
   for (const group of facts.groups) keys.set(group.id, await transferKey(ports, group.name));
-  return { facts, master, keys, zones: await configuredZones(db) };
+  return { facts, master, keys, ...(await configuredZones(db)) };
 }
 
 /** `rndc reconfig` of the own named; milliseconds it took. */
@@ -100,17 +101,19 @@ function isConcerned(
 
 /** The groups whose files are now as they should be. */
 async function writeGroups(
-  { db, ports, signal }: OutsideContext,
+  context: OutsideContext,
   what: MasterFiles,
   groups: readonly ServerGroupRow[],
 ): Promise<number[]> {
+  const { db, ports, signal } = context;
   const zones = zonesByGroup(what);
   const written: number[] = [];
   for (const group of groups) {
     const own = zones.get(group.id) ?? [];
     try {
-      await writeGroupFiles(ports, what, { group, zones: own }, signal);
+      await writeGroupFiles(context, what, { group, zones: own });
       await noteZoneCount(db, group.id, own.length);
+      await beginRoll(db, group.id);
       written.push(group.id);
     } catch (error) {
       if (!(error instanceof DmsError) || signal.aborted) throw error;
@@ -118,6 +121,7 @@ async function writeGroups(
         { sg: group.name, error: error.name },
         `server group ${group.name} is left out: ${error.message}`,
       );
+      await noteRenderFault(db, group.id, error.message);
       await wantGroupAgain(db, group.id);
     }
   }
@@ -127,7 +131,9 @@ async function writeGroups(
 /** Who decides how long the HOLD is (spec 06 §5.3): this named, and the enabled servers of the groups. */
 function holdServers({ facts, zones }: MasterFiles, sgIds: readonly number[]) {
   const counts = new Map(facts.groups.map((group) => [group.id, group.zone_count]));
-  const servers = facts.servers.filter((server) => sgIds.includes(server.sg_id) && server.state !== 'DISABLED');
+  const servers = facts.servers.filter(
+    (server) => sgIds.includes(server.sg_id) && !['DISABLED', 'DRAINED'].includes(server.state),
+  );
   return [
     // Not what was measured just now: most of that is the rndc process.
     { reconfig_ms: null, zone_count: zones.length },

@@ -4,7 +4,7 @@ import { canonicalName } from '../../dns/name.ts';
 import { CNAME } from '../../dns/rr/cname.ts';
 import { parseTtl } from '../../dns/ttl.ts';
 import { buildUpdate } from '../../dns/wire/update.ts';
-import { passing } from '../../domain/errors.ts';
+import { DmsError, passing } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
 import { apexNsRecords, effectiveRecords, type WireDifference, wireDiff } from '../../domain/zone/wire-difference.ts';
 import type { NameServerAddress, UpdateAnswer } from '../../ports.ts';
@@ -109,6 +109,7 @@ interface Planned {
 async function planUnderSetting(context: InsideContext, params: JsonRow, zone: PublishZone): Promise<Planned> {
   const { trx } = context;
   const plan = await publishPlan(trx, zone);
+  if (plan.paused !== null) throw new DmsError('PublishPaused', { name: zone.name, paused: plan.paused });
   const applied = await applyWaitingGroups(context, params, plan);
   if (applied !== null) return { plan: await publishPlan(trx, zone, applied), applied };
   if (!needsCopy(zone, plan)) return { plan, applied };

@@ -3,9 +3,11 @@
 import { DmsError } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
 import { believedStall } from '../../domain/master/hold.ts';
+import { isPlausibleCount, mayTake } from '../../domain/server/roll.ts';
 import type { RemoteServer } from '../../ports.ts';
 import { serverKind } from '../../render/server-conf.ts';
 import { masterRow } from '../../store/master.ts';
+import { rollFor, takeTurn } from '../../store/roll.ts';
 import type { ServerRow } from '../../store/schema.ts';
 import { serverGroup } from '../../store/server-group.ts';
 import type { EnginePorts, OutsideContext, OutsidePerformer, Subject } from '../context.ts';
@@ -45,8 +47,8 @@ const serverType = (subject: Subject): string => (subject.row as unknown as Serv
 
 /**
  * Effect `configure` (spec 01 §4.2): files by rsync, the replica group's keys, a probe, `rndc reconfig`. This machine has its
- * files already, and a second rndc beside the master's could race it. Only what stalls a server waits for its turn in the
- * group (spec 06 §5.1): one whose rsync hangs must not hold up the others.
+ * files already, and a second rndc beside the master's could race it. A server that answers gets a configuration only in its
+ * turn, and files that nobody has proved yet too (spec 06 §5.1): one whose rsync hangs must not hold up the others.
  */
 const configure: OutsidePerformer = (context) => outcomeOf(() => configureServer(context));
 
@@ -54,17 +56,72 @@ async function configureServer(context: OutsideContext): Promise<StoredOutcome> 
   const { db, ports, subject, signal } = context;
   signal.throwIfAborted();
   const server = remoteServer(ports, subject);
-  const { sg_id } = subject.row as unknown as ServerRow;
-  if (!server.isThisServer) {
-    const group = await serverGroup(db, sg_id);
-    const { replica_sg_id } = await masterRow(db);
-    if (group !== null) await sendFiles(ports, server, group.name, signal);
-    if (sg_id === replica_sg_id) await sendKeys(ports, server, signal);
+  const roll = await rollFor(db, subject.row as unknown as ServerRow);
+  if (roll === null || server.isThisServer) {
+    requireGood(await probe(ports, server));
+    return configured(context, server, { version: roll?.config_version ?? null, reconfig_ms: null, proved: false });
   }
+  const isProven = roll.proven_version >= roll.config_version;
+  const isAlive = (await probe(ports, server)).verdict === 'good';
+  // what does not answer cannot be hurt by its files, but it must not find bad ones when it starts
+  const isEarly = isAlive
+    ? isProven && mayTake(roll, subject.id)
+    : mayTake(roll, subject.id) && (isProven || !roll.others_well);
+  if (isEarly) await sendEverything(context, server);
   requireGood(await probe(ports, server));
-  if (!serverKind(serverType(subject)).rndc) return { type: 'configured', zone_count: null, reconfig_ms: null };
-  const reconfig_ms = server.isThisServer ? null : await alone(sg_id, () => reconfigure(context, server));
-  return { type: 'configured', zone_count: await zoneCount(ports, server, signal), reconfig_ms };
+  const seat = { sgId: (subject.row as unknown as ServerRow).sg_id, serverId: subject.id, eventId: context.event.id };
+  const turn = await db.transaction().execute((trx) => takeTurn(trx, seat));
+  if (!turn.taken) return { type: 'waits_turn', held: turn.held };
+  if (!isEarly || turn.version !== roll.config_version) await sendEverything(context, server);
+  return takeUp(context, server, turn.version);
+}
+
+/** The configuration is put to work. What fails from here on is held against it. */
+async function takeUp(context: OutsideContext, server: RemoteServer, version: number): Promise<StoredOutcome> {
+  const { db, ports, subject, signal } = context;
+  const counts = serverKind(serverType(subject)).rndc;
+  // a control channel that does not work is no fault of the configuration
+  if (counts) await zoneCount(ports, server, signal);
+  try {
+    const reconfig_ms = counts ? await reconfigure(context, server) : null;
+    requireGood(await probe(ports, server));
+    const done = await configured(context, server, { version, reconfig_ms, proved: true });
+    const files = (await rollFor(db, subject.row as unknown as ServerRow))?.files ?? null;
+    const counted = done.zone_count as number | null;
+    if (counted !== null && files !== null && !isPlausibleCount(counted, files)) {
+      throw new Stopped(
+        'server_broken',
+        `${server.name} has ${counted} zones, its files name ${files.zones - files.missing}`,
+      );
+    }
+    return done;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { ...(await outcomeOf(() => Promise.reject(error))), hurt: true };
+  }
+}
+
+async function configured(
+  { ports, subject, signal }: OutsideContext,
+  server: RemoteServer,
+  done: { readonly version: number | null; readonly reconfig_ms: number | null; readonly proved: boolean },
+): Promise<StoredOutcome> {
+  const counts = serverKind(serverType(subject)).rndc;
+  return {
+    type: 'configured',
+    zone_count: counts ? await zoneCount(ports, server, signal) : null,
+    reconfig_ms: done.reconfig_ms,
+    config_version: done.version,
+    proved: done.proved,
+  };
+}
+
+async function sendEverything({ db, ports, subject, signal }: OutsideContext, server: RemoteServer): Promise<void> {
+  const { sg_id } = subject.row as unknown as ServerRow;
+  const group = await serverGroup(db, sg_id);
+  const { replica_sg_id } = await masterRow(db);
+  if (group !== null) await sendFiles(ports, server, group.name, signal);
+  if (sg_id === replica_sg_id) await sendKeys(ports, server, signal);
 }
 
 /** `rndc reconfig`, until the server answers again; milliseconds that it stalled, as far as they are believed. */
@@ -135,20 +192,6 @@ const check: OutsidePerformer = ({ ports, subject, signal }) =>
     const counts = serverKind(serverType(subject)).rndc;
     return { type: 'checked', zone_count: counts ? await zoneCount(ports, server, signal) : null };
   });
-
-// Of this process only: no other dmsd acts.
-const queues = new Map<number, Promise<unknown>>();
-
-function alone<T>(sgId: number, work: () => Promise<T>): Promise<T> {
-  const before = queues.get(sgId) ?? Promise.resolve();
-  const turn = before.then(work, work);
-  const settled = turn.catch(() => undefined);
-  queues.set(sgId, settled);
-  void settled.then(() => {
-    if (queues.get(sgId) === settled) queues.delete(sgId);
-  });
-  return turn;
-}
 
 /** All of them outside. */
 export const serverPerformers: Readonly<Record<string, OutsidePerformer>> = { configure, check };

@@ -66,4 +66,31 @@ export const masterVerbs: readonly Verb[] = [
     confirm: () => "Restore the master named's files from the database?",
     flow: async () => (await import('../flows/restore-named-db.ts')).restoreNamedDb,
   },
+  callVerb({
+    name: 'resume_roll',
+    summary:
+      "Go on with a configuration that was stopped (show_dms_status tells why): a server group's, or without one the master's.",
+    example: 'resume_roll sg-two',
+    args: '[sg]',
+    operation: 'resume_roll',
+    params: ({ arg }) => ({ sg_name: arg.sg }),
+  }),
+  callVerb({
+    name: 'pause_publish',
+    summary: 'Hold back what is saved of a zone, of the zones of a server group, or of every zone.',
+    example: 'pause_publish -g sg-two',
+    args: '[zone]',
+    switches: 'g',
+    operation: 'pause_publish',
+    params: ({ arg, switches }) => ({ name: arg.zone, sg_name: switches.sg }),
+  }),
+  callVerb({
+    name: 'resume_publish',
+    summary: 'End a pause: what was saved meanwhile is published.',
+    example: 'resume_publish -g sg-two',
+    args: '[zone]',
+    switches: 'g',
+    operation: 'resume_publish',
+    params: ({ arg, switches }) => ({ name: arg.zone, sg_name: switches.sg }),
+  }),
 ];

@@ -136,4 +136,21 @@ export const serverVerbs: readonly Verb[] = [
     operation: 'move_server_sg',
     params: (input) => ({ ...byServer(input), ...bySg(input) }),
   }),
+  callVerb({
+    name: 'drain_server',
+    summary: 'Take a server out for maintenance: it goes on serving, but nothing is begun on it and nothing awaited.',
+    example: 'drain_server ns2.example.net',
+    args: 'server',
+    switches: 'f',
+    operation: 'drain_server',
+    params: (input) => ({ ...byServer(input), force: input.switches.force === true ? true : undefined }),
+  }),
+  callVerb({
+    name: 'undrain_server',
+    summary: 'Take a drained server back.',
+    example: 'undrain_server ns2.example.net',
+    args: 'server',
+    operation: 'undrain_server',
+    params: byServer,
+  }),
 ];

@@ -7,13 +7,14 @@ import type { DmsStatus } from './shapes.ts';
 
 /** `pings`: what each server answered just now. */
 export function statusPage(status: DmsStatus, pings: Readonly<Record<string, string>>, options: SgOptions): string {
-  const { show_replica_sg: replica, daemon, retrying } = status;
+  const { show_replica_sg: replica, daemon, alarms, retrying } = status;
   return [
     section('show_master_status', masterStatus(status.show_master_status, options.verbose)),
     section('show_replica_sg', replica === null ? '' : sgDetails(replica, options)),
     section('ls_server', serverList(status.ls_server, pings)),
     section('list_pending_events', pendingEventList(status.list_pending_events, false)),
     section('dmsd', dmsdLine(daemon)),
+    ...(alarms.length === 0 ? [] : [section('alarms', alarms.map(troubleLine).join('\n'))]),
     ...(retrying.length === 0 ? [] : [section('retrying', retrying.map(troubleLine).join('\n'))]),
   ].join('\n');
 }

@@ -70,7 +70,10 @@ const server: ByType<ServerEvent | ServerOutcome> = {
   configure: { type: 'configure' },
   checkServer: { type: 'checkServer' },
   changed: { type: 'changed' },
-  configured: { type: 'configured', zone_count: 100, reconfig_ms: 5 },
+  drain: { type: 'drain' },
+  undrain: { type: 'undrain' },
+  configured: { type: 'configured', zone_count: 100, reconfig_ms: 5, config_version: 8, proved: true },
+  waits_turn: { type: 'waits_turn', held: null },
   checked: { type: 'checked', zone_count: 100 },
   config_failed: { type: 'config_failed', reason: 'rsync: timeout' },
   server_broken: { type: 'server_broken', reason: 'SERVFAIL' },
@@ -149,6 +152,7 @@ export const ROWS: Readonly<Record<EventKind, Row>> = {
     next_check_at: LATER,
     zone_count: 50,
     reconfig_ms: 4,
+    config_version: 7,
   },
   master: {
     id: 1,
@@ -174,7 +178,7 @@ export const FACTS: Readonly<Record<EventKind, Row>> = {
     candidate_exists: true,
     zi_known: true,
   },
-  server: { now: NOW, enabled_twins: 0 },
+  server: { now: NOW, enabled_twins: 0, turn_free: true, others_well: 1 },
   master: {
     now: NOW,
     wanted: true,

@@ -21,7 +21,10 @@ describe('server machine', () => {
     row = { ...row, ...configured.after };
     assert.deepEqual([row.state, row.retry_msg, row.retry_count, row.zone_count], ['OK', null, 0, 100]);
     const at = '2026-11-20T15:01:00.000Z';
-    assert.deepEqual(configured.effects, [{ type: 'queue', params: { type: 'checkServer', at, coalesce: true } }]);
+    assert.deepEqual(configured.effects, [
+      { type: 'queue', params: { type: 'checkServer', at, coalesce: true } },
+      { type: 'end_turn', params: { proved: 8, hurt: null } },
+    ]);
     // a check that comes early comes again
     assert.deepEqual(run(row, { type: 'checkServer' }).effects, [
       { type: 'queue', params: { type: 'checkServer', at } },
@@ -53,7 +56,8 @@ describe('server machine', () => {
   test('disabled or reset while it was being configured or checked', () => {
     for (const type of ['configured', 'checked', 'config_failed', 'server_broken']) {
       const late = run(rowIn('server', 'DISABLED'), EVENTS.server[type]!);
-      assert.deepEqual([late.listed, late.changed, late.effects], [true, false, []]);
+      const effects = late.effects.map((effect) => effect.type);
+      assert.deepEqual([late.listed, late.changed, effects], [true, false, type === 'checked' ? [] : ['end_turn']]);
     }
     assert.equal(run(rowIn('server', 'CONFIG'), EVENTS.server.checked!).after.state, 'CONFIG');
     assert.equal(run(rowIn('server', 'CONFIG'), EVENTS.server.configured!).after.state, 'OK');
@@ -67,5 +71,34 @@ describe('server machine', () => {
     );
     assert.equal(run(rowIn('server', 'OK'), { type: 'changed' }).refusal?.error, 'ServerNotDisabled');
     assert.equal(run(rowIn('server', 'DISABLED'), { type: 'changed' }).refusal, null);
+  });
+
+  test('a configuration that has not its turn leaves a server that is well as it is', () => {
+    const asked = run(rowIn('server', 'OK'), { type: 'configChange' }, { turn_free: false });
+    assert.deepEqual([asked.listed, asked.changed, asked.effects], [true, false, []]);
+    assert.equal(run(rowIn('server', 'OK'), { type: 'configChange' }).after.state, 'CONFIG');
+    const lost = run(rowIn('server', 'CONFIG', { last_reply: NOW, retry_msg: null }), {
+      type: 'waits_turn',
+      held: null,
+    });
+    assert.equal(lost.after.state, 'OK');
+  });
+
+  test('one that is not well asks again, and says what holds its group', () => {
+    for (const state of ['RETRY', 'BROKEN', 'CONFIG']) {
+      const held = run(rowIn('server', state), { type: 'waits_turn', held: 'ns1: bad' });
+      assert.deepEqual([held.after.state, held.after.retry_msg], [state, 'waits for its group: ns1: bad']);
+      assert.equal(held.effects[0]?.params.type, 'configure');
+    }
+  });
+
+  test('drained: nothing is begun on it, and it comes back by a configuration', () => {
+    assert.equal(run(rowIn('server', 'OK'), { type: 'drain' }, { others_well: 0 }).refusal?.error, 'ServerLastOfGroup');
+    assert.equal(run(rowIn('server', 'OK'), { type: 'drain', force: true }, { others_well: 0 }).after.state, 'DRAINED');
+    const row = { ...rowIn('server', 'OK'), ...run(rowIn('server', 'OK'), { type: 'drain' }).after };
+    for (const type of ['configChange', 'configure', 'checkServer', 'reset']) {
+      assert.equal(run(row, { type }).listed, false, type);
+    }
+    assert.deepEqual(run(row, { type: 'undrain' }).effects, [{ type: 'queue', params: { type: 'configure' } }]);
   });
 });

@@ -29,7 +29,7 @@ const STATES: Readonly<Record<EventKind, readonly string[]>> = {
     'DISABLED',
     'DELETED',
   ],
-  server: ['DISABLED', 'CONFIG', 'RETRY', 'BROKEN', 'OK'],
+  server: ['DISABLED', 'CONFIG', 'RETRY', 'BROKEN', 'OK', 'DRAINED'],
   master: ['READY', 'HOLD'],
   bulk: ['RUNNING', 'PAUSED', 'DONE', 'CANCELLED'],
 };
