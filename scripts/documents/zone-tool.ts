@@ -38,7 +38,7 @@ function blocks(form: Form): Block[] {
 }
 
 function conventions(): Block[] {
-  const inOne = SWITCHES.filter((row) => ['json', 'wait', 'timeout', 'force', 'help'].includes(row.key));
+  const inOne = SWITCHES.filter((row) => ['json', 'quiet', 'wait', 'timeout', 'force', 'help'].includes(row.key));
   return [
     heading(2, 'How commands work'),
     text(

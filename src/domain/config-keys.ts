@@ -68,10 +68,14 @@ export const CONFIG_KEYS = {
 
 export type ConfigName = keyof typeof CONFIG_KEYS;
 
+/** Server groups were once called secondary server groups. */
+const OLD_KEYS: ReadonlyMap<string, ConfigName> = new Map([['default_ssg', 'default_sg']]);
+
 /** The key, if there is one of that name; names are case-sensitive. Throws ZoneCfgItemNotFound. */
-export function requireConfigName(key: string): ConfigName {
+export function requireConfigName(typed: string): ConfigName {
+  const key = OLD_KEYS.get(typed) ?? typed;
   if (Object.hasOwn(CONFIG_KEYS, key)) return key as ConfigName;
-  throw new DmsError('ZoneCfgItemNotFound', { key }, `there is no configuration key '${key}'`);
+  throw new DmsError('ZoneCfgItemNotFound', { key: typed }, `there is no configuration key '${typed}'`);
 }
 
 /** The form in which `value` is stored. Throws ZoneCfgItemNotFound for an unknown key, ZoneCfgItemValueError for a bad value. */

@@ -38,7 +38,16 @@ export function namedParams(operation: Operation, params: unknown): Record<strin
     return Object.fromEntries(params.map((value, i) => [operation.positional[i], value]));
   }
   if (typeof params !== 'object') throw invalidParams('', 'params must be an object or an array');
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [presentName(operation, name), value]));
+}
+
+/** Parameters by names that they once had. */
+const OLD_NAMES: ReadonlyMap<string, string> = new Map([['ssg_name', 'sg_name']]);
+
+function presentName({ params }: Operation, name: string): string {
+  const present = OLD_NAMES.get(name);
+  return present !== undefined && !(name in params) && present in params ? present : name;
 }
 
 /** Throws InvalidParamsJsonRpcError naming the first parameter at fault. */

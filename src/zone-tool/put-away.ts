@@ -10,6 +10,6 @@ export async function putAway(
   keepsText: boolean,
 ): Promise<void> {
   if (keepsText && (await shell.files.read(file).catch(() => original)) !== original) {
-    shell.terminal.error(errorText(`Nothing was saved. Your text is kept in ${file}`));
+    shell.fault(errorText(`Nothing was saved. Your text is kept in ${file}`));
   } else await shell.files.remove(file);
 }

@@ -57,10 +57,11 @@ async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Prom
   }
   const bound = bindArguments(verb.args ?? '', others);
   if (bound === null) {
-    shell.terminal.error(commandHelp(verb));
+    shell.fault(commandHelp(verb));
     return exitCode('UsageError', verb.name);
   }
   requireWaitable(switches);
+  if (switches.quiet === true) shell.beQuiet();
   const input: Input = { ...bound, switches };
   const needsRoot = typeof verb.root === 'function' ? verb.root(input) : verb.root === true;
   if (needsRoot && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
@@ -153,8 +154,8 @@ export function tellError(shell: Shell, caught: unknown, verb?: Pick<Verb, 'name
 }
 
 function tellFault(shell: Shell, marked: unknown, message: string): void {
-  if (typeof marked === 'string' && marked !== '') shell.terminal.error(`${marked}\n`);
-  shell.terminal.error(errorText(message));
+  if (typeof marked === 'string' && marked !== '') shell.fault(`${marked}\n`);
+  shell.fault(errorText(message));
 }
 
 function unforeseen(caught: unknown): DmsError {

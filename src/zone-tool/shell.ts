@@ -40,6 +40,10 @@ export interface Shell extends ShellPorts {
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** Ids of the changes that the command has made so far. */
   changes(): readonly number[];
+  /** What --quiet does not silence: errors. What goes to `terminal.error` are notes, warnings and progress. */
+  fault(text: string): void;
+  /** Until the next command, nothing but faults goes to standard error. */
+  beQuiet(): void;
   /** Begins a command: forgets an earlier interruption, and earlier changes. */
   begin(): void;
   /** Whether the command under way, or the last one, was interrupted. */
@@ -56,6 +60,11 @@ export function createShell(ports: ShellPorts): Shell {
   let controller = new AbortController();
   const ending = new AbortController();
   let isAttached = false;
+  let isQuiet = false;
+  // its size may change at any time: the rest is asked for when it is needed
+  const terminal: Terminal = Object.create(ports.terminal, {
+    error: { value: (text: string) => (isQuiet ? undefined : ports.terminal.error(text)) },
+  });
   const changes = new Set<number>();
   const door: Door = async (operation, params, follower) => {
     const changed = await ports.door(operation, params, follower);
@@ -65,13 +74,18 @@ export function createShell(ports: ShellPorts): Shell {
   const interruptible = <T>(work: Promise<T>): Promise<T> => untilAborted(work, controller.signal);
   return {
     ...ports,
+    terminal,
     door,
+    fault: (text) => ports.terminal.error(text),
+    beQuiet: () => {
+      isQuiet = true;
+    },
     changes: () => [...changes],
     isRestricted: !ports.identity.isAdministrator,
     call: async (operation, params) => (await door(operation, params)).value,
     followed: (operation, params, progress) =>
       interruptible(door(operation, params, { signal: controller.signal, progress })),
-    ask: (prompt) => (ports.isPiped ? Promise.resolve(null) : interruptible(ports.terminal.ask(prompt))),
+    ask: (prompt) => (ports.isPiped ? Promise.resolve(null) : interruptible(terminal.ask(prompt))),
     attached: async (program, args, options) => {
       isAttached = true;
       try {
@@ -83,6 +97,7 @@ export function createShell(ports: ShellPorts): Shell {
     pause: (milliseconds, signal) => ports.clock.sleep(milliseconds, signal).catch(() => undefined),
     begin: () => {
       controller = new AbortController();
+      isQuiet = false;
       changes.clear();
     },
     isInterrupted: () => controller.signal.aborted,
@@ -90,7 +105,7 @@ export function createShell(ports: ShellPorts): Shell {
     interrupt: (force) => {
       if (force) ending.abort();
       // The terminal sends Ctrl-C to the program in front as well: it is meant for that one.
-      if (force || !isAttached || !ports.terminal.isTty) controller.abort();
+      if (force || !isAttached || !terminal.isTty) controller.abort();
     },
     interruptible,
   };

@@ -18,6 +18,7 @@ export interface Switches {
   readonly verbose?: boolean;
   readonly zi?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
   readonly unicode?: boolean;
   readonly canonical?: boolean;
   readonly error?: string;
@@ -50,7 +51,7 @@ export interface SwitchRow {
 export const SWITCHES: readonly SwitchRow[] = [
   { key: 'showAll', letter: 'a', long: ['show-all'], text: 'also what is hidden otherwise: the replica group, disabled records' },
   { key: 'force', letter: 'f', long: ['force', 'force-cmd'], text: 'do not ask' },
-  { key: 'sg', letter: 'g', long: ['server-group', 'sg'], value: 'sg', text: 'server group' },
+  { key: 'sg', letter: 'g', long: ['server-group', 'sg', 'ssg'], value: 'sg', text: 'server group' },
   { key: 'incUpdates', letter: 'i', long: ['inc-updates'], text: 'allow incremental updates' },
   { key: 'ping', letter: 'j', long: ['oping-servers'], text: 'ping the servers' },
   { key: 'domain', letter: 'n', long: ['domain', 'zone'], value: 'domain', text: 'zone to look in' },
@@ -63,6 +64,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'verbose', letter: 'v', long: ['verbose'], text: 'show more' },
   { key: 'zi', letter: 'z', long: ['zi'], value: 'zi', text: 'zone instance' },
   { key: 'json', long: ['json'], text: 'print JSON' },
+  { key: 'quiet', letter: 'q', long: ['quiet'], text: 'no notes, warnings and progress: standard error is for errors' },
   { key: 'unicode', long: ['unicode'], text: 'show xn-- names as what they stand for; for reading, not for sending back' },
   { key: 'canonical', long: ['canonical'], text: 'print the zone in canonical form, as named-compilezone does' },
   { key: 'error', long: ['error'], value: 'ids', text: 'checks whose findings are errors, by comma' },

@@ -176,6 +176,16 @@ describe('configuration', () => {
     await assert.rejects(admin('set_config', ['apex_ns', 'ns1.example.net.']), { name: 'ConfigKeyUnknown' });
   });
 
+  test('server groups by what they were once called', async () => {
+    await admin('set_config', ['default_ssg', 'sg-two']);
+    await admin('set_config', { key: 'default_ssg', value: 'sg-one' });
+    await admin('create_zone', { name: 'old-name.test.', ssg_name: 'sg-two', login_id: 'x' });
+    const { sg_name }: { sg_name: string } = await value('show_zone', ['old-name.test.']);
+    assert.equal(sg_name, 'sg-two');
+    await assert.rejects(admin('show_zone', { name: 'a.', ssg_name: 'sg-two' }), { name: 'InvalidParamsJsonRpcError' });
+    await assert.rejects(admin('set_config', ['constructor', 'x']), { name: 'ZoneCfgItemNotFound' });
+  });
+
   test('the SOA and the zone TTL may have values of their own for a server group', async () => {
     const create = async (name: string, sg_name: string) => {
       await admin('create_zone', { name, sg_name, use_apex_ns: false, login_id: 'x' });

@@ -83,7 +83,7 @@ describe('find', () => {
           'find 192.0.2.17 -y NONSENSE',
           'find "not an address" -y A',
           'find',
-          'find 192.0.2.17 -q',
+          'find 192.0.2.17 -x',
         ]),
       ),
     ),

@@ -45,6 +45,8 @@ export const ARGUMENT_SOURCES: Readonly<Partial<Record<ArgumentKindName, Source>
   'bulk-command': { words: ['ls', 'show', 'watch', 'pause', 'resume', 'cancel'] },
   file: 'file',
   command: 'command',
+  hmac: { words: ['hmac-sha256', 'hmac-sha384', 'hmac-sha512', 'hmac-sha224', 'hmac-sha1', 'hmac-md5'] },
+  'no-rndc': { words: ['no_rndc'] },
 };
 
 export const SWITCH_SOURCES: Readonly<Partial<Record<keyof Switches, Source>>> = {
@@ -52,5 +54,6 @@ export const SWITCH_SOURCES: Readonly<Partial<Record<keyof Switches, Source>>> =
   reference: references,
   domain: zones,
   zi: zis,
+  server: servers,
   wait: { words: ['published', 'served'] },
 };

@@ -10,7 +10,7 @@ export function tellFailedZones(
   failed: readonly { readonly name: string; readonly reason: string }[],
 ): number {
   for (const { name, reason } of failed) {
-    shell.terminal.error(errorText(reason.includes(name) ? reason : `${name}: ${reason}`));
+    shell.fault(errorText(reason.includes(name) ? reason : `${name}: ${reason}`));
   }
   return failed.length === 0 ? 0 : exitCode('Busy');
 }
