@@ -116,12 +116,17 @@ test('another zone TTL, and back', async () => {
   await assertLater('third');
 });
 
-test('its serial set, raised, wrapped, and a date again', async () => {
+test('its serial set, raised, wrapped, and a date again; the master that is killed loads it in between', async () => {
   const serves = (wanted: number): Promise<void> =>
     until(`both secondaries have ${wanted}`, PATIENCE_MS, async () => {
       for (const host of network.secondaries) assert.equal(await network.answers.serial(host, ZONE), wanted, host.name);
       return true;
     });
+  const isLoadedAgain = async (wanted: number): Promise<void> => {
+    await network.lab.kill('named-master');
+    await network.lab.start('named-master');
+    assert.equal(await network.answers.serial(network.host('master'), ZONE), wanted);
+  };
   const today = serial - (serial % 100);
   await network.zoneTool(['poke_zone_set_serial', '-f', ZONE, String(serial + 50)]);
   await serves(serial + 50);
@@ -129,9 +134,12 @@ test('its serial set, raised, wrapped, and a date again', async () => {
   await serves(serial + 51);
   assert.equal((await network.tryZoneTool(['poke_zone_set_serial', '-f', ZONE, String(serial)])).code, 76);
   await network.zoneTool(['poke_zone_wrap_serial', '-f', ZONE]);
-  await serves((serial + 51 + 2 ** 31 - 1) % 2 ** 32);
+  const wrapped = (serial + 51 + 2 ** 31 - 1) % 2 ** 32;
+  await serves(wrapped);
+  await isLoadedAgain(wrapped);
   await network.zoneTool(['poke_zone_set_serial', '-fu', ZONE]);
   await serves(today);
+  await isLoadedAgain(today);
   serial = today;
 });
 

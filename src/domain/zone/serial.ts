@@ -55,6 +55,15 @@ export function nextSerial(question: SerialQuestion): number {
   return checked(next, furthest, question);
 }
 
+/**
+ * Is this a step after which named, killed before it has written the zone's file, could not read it again? Its journal begins at
+ * the serial of the file, which may be older than `from`; where it ends more than 2^31 − 1 behind that, BIND 9.18 says "journal
+ * out of sync with zone" and does not load the zone. No date is so far from the one before.
+ */
+export function isFarStep(from: number, to: number): boolean {
+  return distance(from, to) >= 2 ** 30;
+}
+
 /** A serial that a person gave: an integer in 1…2^32−1. Throws DmsError SOASerialTypeError, SOASerialRangeError. */
 function checkSerial(serial: unknown, name = '?'): number {
   if (typeof serial !== 'number' || !Number.isInteger(serial)) throw new DmsError('SOASerialTypeError', { name });

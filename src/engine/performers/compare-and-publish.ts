@@ -6,6 +6,7 @@ import { buildUpdate, splitUpdate } from '../../dns/wire/update.ts';
 import { DmsError, passing } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
 import { contentDrift, servedRecords } from '../../domain/zone/drift.ts';
+import { isFarStep } from '../../domain/zone/serial.ts';
 import { apexNsRecords, type EffectiveRecord, effectiveRecords, wireDiff } from '../../domain/zone/wire-difference.ts';
 import type { TransferredRecord } from '../../ports.ts';
 import { type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
@@ -58,24 +59,28 @@ async function whyNot(context: OutsideContext, zone: PublishZone, rcode: string)
       `named answers ${rcode} to a transfer of ${zone.name} and yet serves it: compare allow-transfer and transfers-out`,
     );
   if (answer.rcode !== 'SERVFAIL') return { type: 'not_configured' };
-  const status = await rndc(context, ['zonestatus', zone.name]);
+  const status = await rndcSays(context, ['zonestatus', zone.name]);
   if (/frozen: yes/.test(status)) throw passing(`${zone.name} is frozen on the master: rndc thaw ${zone.name}`);
   if ((await upForSeconds(context)) > UP_LONG_ENOUGH_S) return { type: 'not_loaded' };
   throw passing(`named is up for less than ${UP_LONG_ENOUGH_S} s and has not loaded ${zone.name} yet`);
 }
 
-async function rndc(context: OutsideContext, args: readonly string[]): Promise<string> {
+function rndc(context: OutsideContext, args: readonly string[]): Promise<string> {
   const { dns_server } = context.ports.settings.current();
   const server = { name: '', address: dns_server, sshAddress: null, isThisServer: true };
-  return context.ports.remote.rndc(server, args, context.signal).catch((error: unknown) => {
+  return context.ports.remote.rndc(server, args, context.signal);
+}
+
+/** What rndc says, be it why it does not. */
+const rndcSays = (context: OutsideContext, args: readonly string[]): Promise<string> =>
+  rndc(context, args).catch((error: unknown) => {
     if (error instanceof DmsError) return error.message;
     throw error;
   });
-}
 
 /** Seconds since named was started, by `rndc status`; 0 when it does not say. */
 async function upForSeconds(context: OutsideContext): Promise<number> {
-  const boot = /boot time: (.+)/.exec(await rndc(context, ['status']))?.[1];
+  const boot = /boot time: (.+)/.exec(await rndcSays(context, ['status']))?.[1];
   return boot === undefined ? 0 : (context.ports.clock.now() - Date.parse(boot)) / 1000;
 }
 
@@ -117,7 +122,7 @@ async function send(
     if (rcode === 'NOERROR') continue;
     if (rcode === 'FORMERR' || rcode === 'NOTZONE')
       throw new DmsError('DynDNSUpdateFailed', { name: zone.name, reason: `named answers ${rcode}` });
-    const status = await rndc(context, ['zonestatus', zone.name]);
+    const status = await rndcSays(context, ['zonestatus', zone.name]);
     if (/frozen: yes/.test(status)) throw passing(`${zone.name} is frozen on the master: rndc thaw ${zone.name}`);
     throw passing(`named answers ${rcode} to an update of ${zone.name}; its log says why`);
   }
@@ -198,7 +203,12 @@ const compare: OutsidePerformer = async (context, params) => {
   if (count === 0 && !behind && !request.force && soaStays) return published(target, from.serial, false, from.soa);
   logDifference(context, zone.name, from.records, wanted);
   const serial = serialAfter(target, from.serial, request, new Date(context.ports.clock.now()).toISOString());
+  // the zone's file is written and its journal removed on both sides of a far step
+  const writeFile = async (): Promise<unknown> =>
+    isFarStep(from.serial, serial) ? rndc(context, ['sync', '-clean', zone.name]) : null;
+  await writeFile();
   const left = await send(context, target, from, { serial, changes: recordChanges(difference, zone.name) });
+  await writeFile();
   const after = await transfer(context, zone);
   if ('type' in after) return after;
   const rest = wireDiff(after.records, wanted);

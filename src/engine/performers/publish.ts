@@ -6,6 +6,7 @@ import { parseTtl } from '../../dns/ttl.ts';
 import { buildUpdate } from '../../dns/wire/update.ts';
 import { DmsError, passing } from '../../domain/errors.ts';
 import type { StoredOutcome } from '../../domain/event.ts';
+import { isFarStep } from '../../domain/zone/serial.ts';
 import { apexNsRecords, effectiveRecords, type WireDifference, wireDiff } from '../../domain/zone/wire-difference.ts';
 import type { NameServerAddress, UpdateAnswer } from '../../ports.ts';
 import { type PublishedInstance, type PublishPlan, publishPlan } from '../../store/publish-plan.ts';
@@ -136,6 +137,7 @@ async function publishFromServed(
   const changes = recordChanges(difference, zone.name);
   if (changes.cnameOwners.length > READ_BACK) return NEEDS_COMPARE;
   const serial = serialAfter(target, servedSerial, request, String(context.facts.now));
+  if (isFarStep(servedSerial, serial)) return NEEDS_COMPARE;
   const message = oneMessage(target, zone.served_soa, serial, changes);
   if (message === null) return NEEDS_COMPARE;
   const answer = await context.ports.nameServer.update(ownNamed(context), message, INSIDE_MS);
