@@ -18,6 +18,8 @@ export interface Claims {
   sendAhead(turn: ClaimTurn): void;
   /** Gives back what was sent ahead, and ends whatever transaction is open. */
   giveBack(): Promise<void>;
+  /** As `giveBack`, and begins a transaction with no gap in which another worker could take the event, but for the server's own. */
+  beginAnew(): Promise<void>;
 }
 
 export function claimsOf(session: WorkerSession, epoch: number): Claims {
@@ -43,6 +45,11 @@ export function claimsOf(session: WorkerSession, epoch: number): Claims {
       await ahead?.catch(() => undefined);
       ahead = null;
       await session.send('rollback');
+    },
+    async beginAnew() {
+      await ahead?.catch(() => undefined);
+      ahead = null;
+      await Promise.all([session.send('rollback'), session.send('begin')]);
     },
   };
 }

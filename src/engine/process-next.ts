@@ -2,9 +2,16 @@
 
 import { eventMode, isListed } from '../domain/decide.ts';
 import { isConnectionFault } from '../store/db.ts';
-import { type Claim, type ClaimedEvent, finishIgnoredStatement, finishStatement, markRunning } from '../store/event.ts';
+import {
+  type Claim,
+  type ClaimedEvent,
+  finishIgnoredStatement,
+  finishStatement,
+  isAsClaimed,
+  markRunning,
+} from '../store/event.ts';
 import type { WorkerSession } from '../store/session.ts';
-import { jsonRow } from '../store/subject.ts';
+import { jsonRow, lockSubject } from '../store/subject.ts';
 import type { Claims, ClaimTurn } from './claims.ts';
 import type { Subject } from './context.ts';
 import { interpret } from './interpret.ts';
@@ -144,23 +151,26 @@ export async function processNext(claims: Claims, processor: Processor, turn: Cl
     return await runClaimed(processor, { claims, claim, event, turn });
   } catch (error) {
     if (isConnectionFault(error)) throw error;
-    await claims.giveBack();
-    if (event === null) throw error;
-    return await writeFault(session, processor, event, error);
+    if (event === null) {
+      await claims.giveBack();
+      throw error;
+    }
+    return await writeFault(claims, processor, event, error);
   }
 }
 
-/** A fault that cannot be written, as while a caller holds the subject, leaves the event as it was: it comes again. */
-async function writeFault(
-  session: WorkerSession,
-  processor: Processor,
-  event: ClaimedEvent,
-  thrown: unknown,
-): Promise<Step> {
+/**
+ * A fault that cannot be written, as while a caller holds the subject, leaves the event as it was: it comes again. The rollback
+ * has let go of the subject: where somebody else has taken or ended the event since, that is what counts.
+ */
+async function writeFault(claims: Claims, processor: Processor, event: ClaimedEvent, thrown: unknown): Promise<Step> {
+  const { session } = claims;
   const { clock, logger } = processor.ports;
   try {
-    await session.send('begin');
-    await recordFault(session.trx, processor, event, thrown);
+    const begun = claims.beginAnew();
+    const locked = lockSubject(session.trx, event.kind, event.subject_id);
+    await Promise.all([begun, locked]);
+    if (await isAsClaimed(session.trx, event)) await recordFault(session.trx, processor, event, thrown);
     await session.send('commit');
     return { did: 'event' };
   } catch (error) {

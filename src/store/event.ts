@@ -208,6 +208,13 @@ export async function markRunning(
     where id = ${id}`.execute(trx);
 }
 
+/** Is the event still in the state in which it was claimed? The caller has locked its subject again. */
+export async function isAsClaimed(trx: Db, { id, state, attempts }: ClaimedEvent): Promise<boolean> {
+  const query = trx.selectFrom('event').select(['state', 'attempts']).where('id', '=', id).forUpdate();
+  const now = await query.executeTakeFirst();
+  return now?.state === state && now.attempts === attempts;
+}
+
 /** Extends the lease of running events of this epoch. */
 export async function renewLeases(db: Db, ids: readonly number[], epoch: number, leaseMs: number): Promise<void> {
   if (ids.length === 0) return;

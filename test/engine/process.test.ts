@@ -158,6 +158,26 @@ describe('an event that fails for good', () => {
   });
 });
 
+test('an event that somebody else has ended, once the fault let go of the subject, stays as he left it', async () => {
+  const [zone = 0] = await world.zones(1);
+  const id = await world.queue(zone, 'update');
+  refuse(new DmsError('ZoneNoCandidate', { name: 'z' }));
+  const [session, other] = [await openSession(world.database.connection), await openSession(world.database.connection)];
+  const claims = claimsOf(session, stepper!.processor.epoch);
+  const between = {
+    ...claims,
+    beginAnew: async () => {
+      await claims.giveBack();
+      await cancelEvent(other.trx, { kind: 'zone', subjectId: zone }, id);
+      await session.send('begin');
+    },
+  };
+  await processNext(between, stepper!.processor, { kinds: KINDS, skip: 0 });
+  await Promise.all([session.close(), other.close()]);
+  const event = await world.event(id);
+  assert.deepEqual([event.state, event.attempts, event.error], ['CANCELLED', 0, null]);
+});
+
 describe('a passing fault', () => {
   const dueInMs = async (id: number): Promise<number> => {
     const [row] = await world.query<{ ms: number }>(
