@@ -234,6 +234,7 @@ export const ERRORS = {
   EpochOver: row(-174, 69, ['epoch'], 'another dmsd has taken over (epoch {epoch} is over)', SURROUNDINGS),
   ZonesLost: outside(-280, 78, ['path', 'reason', 'sg_name'], '{path} is not put in place: {reason}; mend what it is made from, or confirm it with `resume_roll {sg_name}`'),
   PublishPaused: outside(-281, 75, ['name', 'paused'], '{name} is held back: publishing is paused for {paused}'),
+  DatabaseExhausted: outside(-176, 75, ['reason'], 'the database cannot store anything now: {reason}; free what it lacks on the machine of PostgreSQL'),
   MasterUnknown: outside(-175, 78, [], 'the address of the master is not known: set master_dns_server'),
 
   // Refusals and failures of the machines; callers see them inside ZoneSmFailure and its like (spec 01 §2.5, §2.11)

@@ -194,9 +194,12 @@ async function audit(db: Db, run: Run, outcome: string, message: string | null):
   });
 }
 
+/** Faults of the database itself: what they kept from being stored cannot be recorded there either. */
+const UNRECORDABLE: readonly string[] = ['DatabaseUnreachable', 'DBReadOnlyError', 'DatabaseExhausted'];
+
 /** The second transaction, for what the rollback of the first took back. Where even this fails, the log has it. */
 async function recordFailure(run: Run, error: DmsError): Promise<void> {
-  if (!isAudited(run.operation) || error.name === 'DatabaseUnreachable' || error.name === 'DBReadOnlyError') return;
+  if (!isAudited(run.operation) || UNRECORDABLE.includes(error.name)) return;
   try {
     await run.ports.db.transaction().execute(async (trx) => {
       await recordRefusedEvent(trx, error);

@@ -121,7 +121,7 @@ export async function vacuumOfDeleted(ctx: StepsContext, asked: Asked): Promise<
 }
 
 /** Faults of one zone leave it for the next run; these end the run. */
-const ENDING: readonly string[] = ['DatabaseUnreachable', 'DBReadOnlyError', 'Interrupted'];
+const ENDING: readonly string[] = ['DatabaseUnreachable', 'DBReadOnlyError', 'DatabaseExhausted', 'Interrupted'];
 
 export async function vacuumZonesOf(ctx: StepsContext, { age, isDry }: Asked): Promise<number> {
   const cutoff = await cutoffOf(ctx, 'zone_del_age', age, 'none');

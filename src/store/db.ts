@@ -106,10 +106,14 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
+/** PostgreSQL ends the connection with such an error, whatever its code says. */
+const isFatal = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'severity' in error && /^(FATAL|PANIC)$/.test(String(error.severity));
+
 /** True when the connection, not the statement, is the trouble: the work can be done again when the database answers. */
 export function isConnectionFault(error: unknown): boolean {
   const code = codeOf(error);
-  if (UNREACHABLE.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '53300') return true;
+  if (UNREACHABLE.has(code) || code.startsWith('08') || code.startsWith('57P') || isFatal(error)) return true;
   return (
     error instanceof Error &&
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
@@ -118,9 +122,12 @@ export function isConnectionFault(error: unknown): boolean {
   );
 }
 
+/** PostgreSQL lacks disk space, memory or another resource (class 53), or its disk does not do what it is told (58030). */
+const isExhausted = (code: string): boolean => code.startsWith('53') || code === '58030';
+
 /**
- * The project's error for a driver's: DatabaseUnreachable (connection), DBReadOnlyError (25006), Busy (55P03, 40P01, 40001),
- * DatabaseLogin (28xxx, 3D000); anything else is returned as it came.
+ * The project's error for a driver's: DatabaseUnreachable (connection; 28xxx and 3D000, login), DBReadOnlyError (25006),
+ * Busy (55P03, 40P01, 40001), DatabaseExhausted (53xxx, 58030); anything else is returned as it came.
  */
 export function databaseError(error: unknown): unknown {
   if (error instanceof DmsError) return error;
@@ -132,6 +139,7 @@ export function databaseError(error: unknown): unknown {
   if (code.startsWith('28') || code === '3D000' || isConnectionFault(error)) {
     return new DmsError('DatabaseUnreachable', { reason: message }, undefined, { cause: error, passing: true });
   }
+  if (isExhausted(code)) return new DmsError('DatabaseExhausted', { reason: message }, undefined, { cause: error });
   return error;
 }
 

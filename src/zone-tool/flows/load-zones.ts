@@ -125,6 +125,7 @@ const ENDING: readonly ErrorName[] = [
   'InternalErrorJsonRpcError',
   'DatabaseUnreachable',
   'DBReadOnlyError',
+  'DatabaseExhausted',
   'Interrupted',
 ];
 
