@@ -9,6 +9,14 @@ export function serialGt(a: number, b: number): boolean {
   return distance !== 0 && distance < HALF;
 }
 
+/**
+ * Whether a server with `serial` is to be given `published`: an older one, or one that is exactly half the circle away, of which
+ * RFC 1982 says nothing and name servers think that it is up to date.
+ */
+export function isBehind(serial: number, published: number): boolean {
+  return serialGt(published, serial) || (published - serial + MODULUS) % MODULUS === HALF;
+}
+
 /** `a` + `n` modulo 2^32; `n` must be 0…2^31−1 (RFC 1982 §3.1), else RangeError. */
 export function serialAdd(a: number, n: number): number {
   if (!Number.isInteger(n) || n < 0 || n >= HALF) throw new RangeError(`cannot add ${n} to a serial`);

@@ -1,6 +1,6 @@
 // Which zones are to be asked for at which server, and when: the memory of watch-served. Times are milliseconds, monotonic.
 
-import { serialGt } from '../dns/serial.ts';
+import { isBehind, serialGt } from '../dns/serial.ts';
 import type { PublishedZone, WatchedServer } from '../store/watched-zones.ts';
 
 /** A zone that a server is not known to serve as it was published last. */
@@ -78,7 +78,7 @@ export function servedList(): ServedList {
       }
       for (const watch of watches.values()) {
         const known = zone.served[String(watch.server.id)];
-        const has = known !== undefined && !serialGt(zone.serial, known);
+        const has = known !== undefined && !isBehind(known, zone.serial);
         if (has) watch.seen.set(zone.id, known);
         if (!has || !trusted) open(watch, zone, since, now);
       }
@@ -120,7 +120,7 @@ export function servedList(): ServedList {
       const watch = watches.get(server.id);
       const had = watch?.seen.get(due.zone.id);
       due.asked += 1;
-      if (serialGt(due.zone.serial, serial)) {
+      if (isBehind(serial, due.zone.serial)) {
         due.askAt = now + Math.min(SLOWEST_ASK_MS, FIRST_ASK_MS * 2 ** due.asked);
         return had !== undefined && serialGt(had, serial);
       }

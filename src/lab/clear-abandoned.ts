@@ -1,7 +1,6 @@
 // Ends what killed test runs left behind: labs that were to live only as long as a process that is gone.
 
-import { rmSync } from 'node:fs';
-import { readRecord } from './lab-record.ts';
+import { readRecord, removeState } from './lab-record.ts';
 import { isAbandoned, ownClaims, releaseNetwork, removeAddresses } from './network.ts';
 import { endProcesses, isAlive, processesOfLab } from './process-table.ts';
 
@@ -12,7 +11,7 @@ export async function clearAbandoned(): Promise<void> {
       await endProcesses(processesOfLab(claim.dir), 3_000);
       const record = readRecord(claim.dir);
       if (record) await removeAddresses(record.addedAddresses);
-      rmSync(claim.dir, { recursive: true, force: true });
+      await removeState(claim.dir, claim.dir);
     }
     if (isAbandoned(claim)) releaseNetwork(claim.net);
   }

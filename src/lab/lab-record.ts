@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { isReachableByAll } from './accounts.ts';
 import { labPaths } from './layout.ts';
+import { unmountBelow } from './own-disk.ts';
 import { isAlive, type ProcessId, processIdOf } from './process-table.ts';
 
 export interface LabRecord {
@@ -54,8 +55,9 @@ export function stateDirectory(wanted: string, asRoot: boolean): string {
   return realpathSync(absolute);
 }
 
-/** Removes state and link. */
-export function removeState(wanted: string, dir: string): void {
+/** Removes state and link, with file systems that were mounted there. */
+export async function removeState(wanted: string, dir: string): Promise<void> {
+  await unmountBelow(dir);
   rmSync(dir, { recursive: true, force: true });
   rmSync(path.resolve(wanted), { recursive: true, force: true });
 }

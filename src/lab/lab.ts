@@ -93,7 +93,7 @@ export async function endLab(wanted: string, wipe: boolean): Promise<void> {
   await lab?.down();
   if (!wipe) return;
   if (lab) releaseNetwork(lab.layout.net);
-  removeState(wanted, lab?.dir ?? path.resolve(wanted));
+  await removeState(wanted, lab?.dir ?? path.resolve(wanted));
 }
 
 function ephemeralDirectory(): string {
@@ -243,5 +243,5 @@ async function takeDown(opened: Opened): Promise<void> {
   writeRecord(layout.dir, { ...record, addedAddresses: [] });
   if (!opened.isEphemeral) return;
   releaseNetwork(record.net);
-  removeState(opened.wanted, layout.dir);
+  await removeState(opened.wanted, layout.dir);
 }

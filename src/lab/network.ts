@@ -2,9 +2,10 @@
 
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { asRoot } from './as-root.ts';
 import { addressOf, portsFrom } from './layout.ts';
 import { isAlive, type ProcessId, processIdOf } from './process-table.ts';
-import { runCommand, tryCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 const CLAIMS = '/var/tmp/dms-lab-networks';
 
@@ -117,11 +118,7 @@ function missingAddresses(net: number, hosts: number, present: readonly string[]
 }
 
 /** The `ip` command as this user can run it with effect, or null. */
-async function addressCommand(): Promise<readonly string[] | null> {
-  if (process.getuid?.() === 0) return ['ip'];
-  const sudo = await tryCommand(['sudo', '-n', 'ip', '-V']).catch(() => null);
-  return sudo?.code === 0 ? ['sudo', '-n', 'ip'] : null;
-}
+const addressCommand = (): Promise<readonly string[] | null> => asRoot('ip', '-V');
 
 /** Puts the lab's addresses on `lo`; returns those that were not there before. */
 export async function addAddresses(net: number, hosts: number): Promise<string[]> {

@@ -47,6 +47,19 @@ test('servers of the groups and replicas are asked until they answer the serial'
   assert.equal(list.size, 0);
 });
 
+test('a serial exactly half the circle away is behind', () => {
+  const list = servedList();
+  list.setServers([server(1, 1)], 0);
+  list.add(zone(1, 5, { served: { 1: 5 + 2 ** 31 } }), 0, true);
+  const [due] = list.due(1_000, 100);
+  const [entry] = due?.entries ?? [];
+  assert.ok(due && entry, 'what was seen counts as up to date');
+  list.answered(due.server, entry, 5 + 2 ** 31, 1_000);
+  assert.equal(list.size, 1);
+  list.answered(due.server, entry, 5, 2_000);
+  assert.equal(list.size, 0);
+});
+
 test('a server that went back is asked for everything', () => {
   const list = servedList();
   list.setServers([server(1, 1)], 0);

@@ -1,9 +1,12 @@
-// `npm run soak -- NAME [--seconds N] [--seed N]`: the long forms of tests, from a seed that is printed.
+// `npm run soak -- NAME [--minutes N | --seconds N] [--seed N] [--zones N]`: the long forms of tests, from a seed that is printed.
 
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzz, progress } from '../fuzz/fuzz.ts';
+import { torture } from '../torture/torture.ts';
 
 interface SoakOptions {
+  readonly zones: number | null;
   readonly seconds: number | null;
   readonly seed: number;
   say(line: string): void;
@@ -12,7 +15,8 @@ interface SoakOptions {
 /** True when nothing was found. */
 type Soak = (options: SoakOptions) => Promise<boolean>;
 
-const SOAKS: Readonly<Record<string, Soak>> = { fuzz: fuzzSoak };
+const LAB_DIR = path.resolve(import.meta.dirname, '../../var/torture');
+const SOAKS: Readonly<Record<string, Soak>> = { fuzz: fuzzSoak, torture: tortureSoak };
 
 async function fuzzSoak({ seconds, seed, say }: SoakOptions): Promise<boolean> {
   const report = await fuzz({ seed, seconds: seconds ?? 120, say });
@@ -23,11 +27,33 @@ async function fuzzSoak({ seconds, seed, say }: SoakOptions): Promise<boolean> {
   return report.faults.length === 0;
 }
 
+const sorted = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .sort()
+    .map(([what, times]) => `  ${what}: ${times}`)
+    .join('\n');
+
+async function tortureSoak({ seconds, zones, seed, say }: SoakOptions): Promise<boolean> {
+  const { faults, ledger, evils } = await torture({
+    seed,
+    seconds: seconds ?? 1_800,
+    zones: zones ?? 2_000,
+    say,
+    dir: LAB_DIR,
+  });
+  say(`deeds:\n${sorted(ledger.counts)}\nevils:\n${sorted(evils.counts)}`);
+  for (const fault of faults) say(`FAULT ${fault}`);
+  say(`${ledger.acknowledged.length} acknowledged changes, ${faults.length} faults, seed ${seed}`);
+  return faults.length === 0;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       seconds: { type: 'string' },
+      minutes: { type: 'string' },
+      zones: { type: 'string' },
       seed: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -35,15 +61,18 @@ async function main(): Promise<number> {
   const [name = ''] = positionals;
   const soak = Object.hasOwn(SOAKS, name) ? SOAKS[name] : undefined;
   const number = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
-  const [seconds, seed] = [number(values.seconds), number(values.seed) ?? Math.floor(Math.random() * 2 ** 31)];
-  const isUsage = soak !== undefined && [seconds ?? 1, seed].every((n) => Number.isInteger(n) && n >= 0);
+  const seconds = values.minutes === undefined ? number(values.seconds) : Number(values.minutes) * 60;
+  const [zones, seed] = [number(values.zones), number(values.seed) ?? Math.floor(Math.random() * 2 ** 31)];
+  const isUsage = soak !== undefined && [seconds ?? 1, zones ?? 1, seed].every((n) => Number.isInteger(n) && n >= 0);
   if (values.help || !isUsage) {
-    process.stderr.write(`usage: npm run soak -- ${Object.keys(SOAKS).join('|')} [--seconds N] [--seed N]\n`);
+    process.stderr.write(
+      `usage: npm run soak -- ${Object.keys(SOAKS).join('|')} [--minutes N | --seconds N] [--seed N] [--zones N]\n`,
+    );
     return values.help ? 0 : 64;
   }
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   say(`seed ${seed}`);
-  return (await soak({ seconds, seed, say })) ? 0 : 1;
+  return (await soak({ seconds, zones, seed, say })) ? 0 : 1;
 }
 
 process.exitCode = await main();

@@ -7,9 +7,11 @@ export interface Dice {
   pick<T>(from: readonly T[]): T;
 }
 
-/** The seed of $DMS_TEST_SEED, or a new one; it is printed by whoever throws the dice (mulberry32). */
-export function dice(): Dice {
-  const seed = Number(process.env.DMS_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** The seed of $DMS_TEST_SEED, or a new one; it is printed by whoever throws the dice. */
+export const dice = (): Dice => diceOf(Number(process.env.DMS_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31)));
+
+/** mulberry32. */
+export function diceOf(seed: number): Dice {
   let state = seed;
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
