@@ -1,4 +1,5 @@
-// Zones that the master serves under another serial than was published: a change behind the back of DMS (spec 06 §2.9).
+// Zones that the master serves under another serial than was published, a change behind the back of DMS (spec 06 §2.9), or not
+// at all, as where it could not load the file.
 
 import { DmsError } from '../domain/errors.ts';
 import { stillDrifting } from '../store/drift.ts';
@@ -17,7 +18,10 @@ const ANSWER_MS = 2_000;
 /** A publish that named has acknowledged is committed by then. */
 const SECOND_LOOK_MS = 1_000;
 
-/** Each drift becomes one event; a drift with the same serial is not told again. */
+/** In place of the serial of a zone that the master does not serve: no zone is published with it (RFC 2136 §4.2). */
+const NOT_SERVED = 0;
+
+/** Each drift becomes one event; a drift with the same serial is not told again. A zone that is not served is mended in any case. */
 export function masterDrift(db: Db, ports: EnginePorts): MasterDrift {
   const told = new Map<number, number>();
   let idle: Promise<void> = Promise.resolve();
@@ -62,11 +66,12 @@ async function compare(comparing: Comparing, zones: readonly PublishedZone[]): P
     again.map(({ zone, serial }) => ({ id: zone.id, serial })),
   );
   for (const { id, name, serial, published } of drifting) {
-    told.set(id, serial);
-    const mend = ports.settings.current().drift === 'mend';
+    if (serial !== NOT_SERVED) told.set(id, serial);
+    const mend = serial === NOT_SERVED || ports.settings.current().drift === 'mend';
+    const what = serial === NOT_SERVED ? 'does not serve it' : `serves ${serial}`;
     ports.logger.warn(
       { zone: name, serial, published, mend },
-      `${name}: the master serves ${serial}, published is ${published}`,
+      `${name}: the master ${what}, published is ${published}`,
     );
     const params = { serial, published, mend };
     await queueEvent(db, {
@@ -91,8 +96,9 @@ async function serialsOf(
   const answers = await Promise.all(
     zones.map(async (zone) => {
       try {
-        const { authoritative, serial } = await ports.nameServer.soa({ address, port }, zone.name, ANSWER_MS);
-        return authoritative && serial !== null && wanted(zone, serial) ? [{ zone, serial }] : [];
+        const answer = await ports.nameServer.soa({ address, port }, zone.name, ANSWER_MS);
+        const serial = answer.authoritative ? (answer.serial ?? NOT_SERVED) : NOT_SERVED;
+        return wanted(zone, serial) ? [{ zone, serial }] : [];
       } catch (error) {
         if (error instanceof DmsError) return [];
         throw error;

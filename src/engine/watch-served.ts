@@ -51,8 +51,11 @@ const NOTIFIES = 3;
 /** A server that does not have the zone at all gets its configuration again, at most this often. */
 const CONFIGURE_EVERY_MS = 30_000;
 
-/** The tour: every zone is asked for at its servers, whenever it was published, 50 a second; then a pause (spec 06 §2.9). */
-const TOUR = { first: 3_000, page: 25, every: 500, pause: 600_000 };
+/**
+ * The tour: every zone is asked for at its servers, whenever it was published, 50 a second; then a pause, ten times as long
+ * within these limits (spec 06 §2.9).
+ */
+const TOUR = { first: 3_000, page: 25, every: 500, pause: { times: 10, least: 60_000, most: 600_000 } };
 
 interface Memory {
   readonly list: ServedList;
@@ -66,6 +69,7 @@ interface Memory {
   /** The zone behind which the tour goes on. */
   tourAfter: number;
   tourAt: number;
+  tourBegan: number;
   readonly drift: MasterDrift;
   readonly silent: Set<number>;
   readonly trouble: TroubleMemory;
@@ -91,7 +95,7 @@ export async function watchServed({ db, ports, signal }: WatchServed): Promise<v
 async function begin({ db, ports }: WatchServed, now: number): Promise<Memory> {
   await forgetTrouble(db);
   const cursor = await publicationsBack(db, AT_START);
-  const tour = { tourAfter: 0, tourAt: now + TOUR.first };
+  const tour = { tourAfter: 0, tourAt: now + TOUR.first, tourBegan: now + TOUR.first };
   const times = { publicationsAt: 0, serversAt: 0, recheckAt: 0, forgetAt: 0, ...tour };
   const known = {
     silent: new Set<number>(),
@@ -152,7 +156,11 @@ async function tour({ db, signal }: WatchServed, memory: Memory, now: number): P
   memory.list.look(zones, now);
   memory.drift.look(zones, signal);
   memory.tourAfter = next ?? 0;
-  memory.tourAt = now + (next === null ? TOUR.pause : TOUR.every);
+  memory.tourAt = now + TOUR.every;
+  if (next !== null) return;
+  const { times, least, most } = TOUR.pause;
+  memory.tourAt = now + Math.min(most, Math.max(least, times * (now - memory.tourBegan)));
+  memory.tourBegan = memory.tourAt;
 }
 
 /** Asks one server; of a silent one only the first zone, until it answers. */

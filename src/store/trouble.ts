@@ -24,8 +24,9 @@ export async function retryReasons(db: Db, limit: number): Promise<RetryReason[]
       left join zone z on z.id = t.zone_id
       where s.state not in ('DISABLED', 'DRAINED') and (z.id is null or z.state in ('PUBLISHED', 'UPDATE')) order by z.name nulls first, s.name limit ${limit})
     union all
-    (select 'zone', z.name, 'the master serves ' || (d.params->>'serial') || ', published is ' || (d.params->>'published')
-        || ': zone_tool verify tells what differs'
+    (select 'zone', z.name, case when d.params->>'serial' = '0' then 'the master does not serve it'
+        else 'the master serves ' || (d.params->>'serial') || ', published is ' || (d.params->>'published')
+          || ': zone_tool verify tells what differs' end
       from (select distinct on (subject_id) subject_id, created, params from event where type = 'drift' order by subject_id, id desc) d
         join zone z on z.id = d.subject_id
       where z.state in ('PUBLISHED', 'UPDATE') and not exists (select from publication p where p.zone_id = z.id and p.at > d.created)
