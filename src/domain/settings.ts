@@ -45,6 +45,7 @@ export const SETTINGS = {
   sleep_time: seconds(3, 'Slow poll of the queue, the safety net behind notifications, seconds'),
   event_queue_threads: integer(10, 'Events worked on at the same time'),
   event_lease_time: seconds(60, 'Time after which an event under way belongs to its daemon no more unless renewed, seconds'),
+  memory_exec_threshold: integer(500, 'Resident memory above which dmsd begins anew once what is under way has ended, megabytes; 0: never'),
   edit_lock_timeout: minutes(30, 'Life of an edit lock, minutes; 0: for ever'),
   vacuum_all: cron('12 0 * * *', 'When the acting dmsd vacuums, as a cron line (minute hour day month weekday); empty: never'),
   drift: choice(['report', 'mend'], 'What dmsd does where the master serves another serial than it published: report it, or publish anew what differs'),
@@ -158,7 +159,7 @@ export type Program = 'dmsd' | 'dms-rpcd' | 'zone_tool' | 'dms' | 'dyndns_tool';
 /** Names of the old system that mean nothing any more; accepted so that a file can be carried over. */
 // biome-ignore format: one list
 export const OBSOLETE: ReadonlySet<string> = new Set(('config_file pid_file event_queue_pid_file debug_sleep_time debug_mark daemon_canary ' +
-  'event_queue_maxsize event_queue_session_transactions event_queue_thread_timeout event_queue_fkey_columns memory_exec_threshold db_driver ' +
+  'event_queue_maxsize event_queue_session_transactions event_queue_thread_timeout event_queue_fkey_columns db_driver ' +
   'master_dns_port connect_retry_wait master_rndc_settle_delay soa_serial_wrap_threshold rndc_arguments nsupdate_path nsupdate_arguments dig_path ' +
   'dig_arguments master_template_dir_name master_bind_config_dir default_acl_name dyndns_success_rcodes dyndns_retry_rcodes dyndns_reset_rcodes ' +
   'dyndns_fatal_rcodes nsec3_hash_algorithm nsec3_flags nsec3_iterations nsec3_salt_bit_length serversm_soaquery_success_rcodes ' +

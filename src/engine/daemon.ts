@@ -9,7 +9,9 @@ import { lapseLeases, wakeRetries } from '../store/event.ts';
 import { openSession, type WorkerSession } from '../store/session.ts';
 import type { Db, EnginePorts, Performers } from './context.ts';
 import { dueTimer } from './due-timer.ts';
+import { followClock } from './follow-clock.ts';
 import { gauges } from './gauges.ts';
+import { type MemoryCeiling, memoryCeiling } from './memory-ceiling.ts';
 import { type OutsideJobs, outsideJobs } from './outside-jobs.ts';
 import type { Processor } from './processor.ts';
 import { publishPause } from './publish-pause.ts';
@@ -27,9 +29,12 @@ export interface DaemonOptions {
   readonly vacuum?: RunVacuum;
 }
 
+/** Told to, or above its memory ceiling: then the process is to begin anew. */
+export type Ending = 'stopped' | 'memory';
+
 export interface Daemon {
-  /** Resolves when the daemon has stopped; rejects only on what cannot be mended by waiting. */
-  readonly done: Promise<void>;
+  /** Resolves when the daemon has stopped, and why; rejects only on what cannot be mended by waiting. */
+  readonly done: Promise<Ending>;
   /** Ends what is under way and leaves. */
   stop(): Promise<void>;
   /** SIGHUP: what is being retried is tried again at once. */
@@ -43,6 +48,8 @@ const SHORTEST_POLL_MS = 100;
 const STANDBY_POLL_MS = 1_000;
 const RECONCILE_EVERY = 15; // heartbeats
 const OUTSIDE_LIMIT = 64;
+/** Longer than rsync, rndc and transfers may take. */
+const DRAIN_MS = 120_000;
 
 interface Activity {
   readonly db: Db;
@@ -50,6 +57,7 @@ interface Activity {
   readonly workers: Workers;
   readonly processor: Processor;
   readonly vacuum: VacuumTimer | null;
+  readonly memory: MemoryCeiling;
 }
 
 /** A safety net that cannot do its work now, as while a row is held, has time: only a lost connection ends the daemon's turn. */
@@ -86,8 +94,11 @@ async function housekeeping(activity: Activity, signal: AbortSignal): Promise<vo
       vacuum_fault: activity.vacuum?.fault ?? null,
       ...(await gauges(db)),
     };
-    if (!(await heartbeat(db, processor.epoch, values))) throw new DmsError('EpochOver', { epoch: processor.epoch });
+    const { isOurs, wentBackMs } = await heartbeat(db, processor.epoch, values);
+    if (!isOurs) throw new DmsError('EpochOver', { epoch: processor.epoch });
+    await followClock(db, processor.ports.logger, wentBackMs);
     await jobs.renew();
+    activity.memory.look();
   };
   for (let beat = 0; !signal.aborted; beat += 1) {
     await unlessBusy(processor, beatOnce);
@@ -129,7 +140,8 @@ async function begin(options: DaemonOptions, db: Db): Promise<Processor> {
     throw new DmsError('Passing', { reason: `this database is a standby or names another host than ${hostname}` });
   }
   const { host: before } = await daemonStatus(db);
-  const epoch = await takeEpoch(db, hostname, pid);
+  const { epoch, wentBackMs } = await takeEpoch(db, hostname, pid);
+  await followClock(db, options.ports.logger, wentBackMs);
   const resumed = await lapseLeases(db, epoch);
   options.ports.logger.info({ epoch, pid, resumed }, 'active');
   if (before !== null && before !== hostname) {
@@ -142,8 +154,15 @@ async function begin(options: DaemonOptions, db: Db): Promise<Processor> {
   return { epoch, ports, performers, leaseMs, pause: publishPause(ports) };
 }
 
-/** Works while this daemon has the lock; ends by throwing why it no longer may, or quietly after the signal. */
-async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal): Promise<void> {
+/** What is under way ends by itself, if it does so in time; nothing is taken up meanwhile, and leases are renewed. */
+async function drain({ workers, jobs, processor }: Activity, signal: AbortSignal): Promise<void> {
+  const { clock } = processor.ports;
+  const ended = workers.stop().then(() => jobs.idle());
+  await Promise.race([ended, clock.sleep(DRAIN_MS, signal).catch(() => undefined)]);
+}
+
+/** Works while this daemon has the lock; ends by throwing why it no longer may, or quietly with the reason. */
+async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal): Promise<Ending> {
   const { ports, connection } = options;
   const { db, close } = openDatabase({ ...connection, applicationName: 'dmsd', max: OUTSIDE_LIMIT / 4 });
   const ending = new AbortController();
@@ -162,9 +181,12 @@ async function act(options: DaemonOptions, lock: DaemonLock, signal: AbortSignal
     running.vacuum = options.vacuum === undefined ? null : vacuumTimer(db, ports, options.vacuum);
     await lock.listen(wake);
     wake();
-    const activity = { db, jobs, workers, processor, vacuum: running.vacuum };
+    const activity = { db, jobs, workers, processor, vacuum: running.vacuum, memory: memoryCeiling(ports) };
     const keeping = Promise.all([housekeeping(activity, ending.signal), slowPoll(activity, ending.signal)]);
-    await Promise.race([aborted(signal), lock.lost, workers.failed, keeping]);
+    const over = [aborted(signal), lock.lost, workers.failed, keeping].map((end) => end.then(() => 'stopped' as const));
+    const why = await Promise.race([...over, activity.memory.exceeded]);
+    if (why === 'memory') await Promise.race([...over, drain(activity, ending.signal)]);
+    return why;
   } finally {
     ending.abort();
     timer.stop();
@@ -182,21 +204,22 @@ export function startDaemon(options: DaemonOptions): Daemon {
   const stop = new AbortController();
   const { clock, logger } = options.ports;
 
-  async function oneTurn(): Promise<void> {
+  /** Null: another one acts. */
+  async function oneTurn(): Promise<Ending | null> {
     const lock = await takeDaemonLock({ ...options.connection, applicationName: 'dmsd lock' });
-    if (lock === null) return;
+    if (lock === null) return null;
     try {
-      await act(options, lock, stop.signal);
+      return await act(options, lock, stop.signal);
     } finally {
       await lock.release();
     }
   }
 
-  async function loop(): Promise<void> {
+  async function loop(): Promise<Ending> {
     let said = '';
     while (!stop.signal.aborted) {
       try {
-        await oneTurn();
+        if ((await oneTurn()) === 'memory') return 'memory';
         said = '';
       } catch (error) {
         const known = databaseErrorAt(options.connection, error);
@@ -207,6 +230,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
       }
       if (!stop.signal.aborted) await clock.sleep(STANDBY_POLL_MS, stop.signal).catch(() => undefined);
     }
+    return 'stopped';
   }
 
   const done = loop();

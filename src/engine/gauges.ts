@@ -3,8 +3,7 @@
 import { queueGauges } from '../store/event-list.ts';
 import type { Db } from './context.ts';
 
-/** Depth, age of the oldest due event (seconds), retries. */
+/** Depth, age of the oldest due event (seconds), retries, failures. */
 export async function gauges(db: Db): Promise<Record<string, number>> {
-  const { due, retrying, running, oldest_due_s } = await queueGauges(db);
-  return { due, retrying, running, oldest_due_s };
+  return { ...(await queueGauges(db)) };
 }

@@ -15,6 +15,8 @@ export interface OutsideJobs {
   readonly masterBusy: boolean;
   /** To be called well within the lease: keeps what runs ours. */
   renew(): Promise<void>;
+  /** Resolves when none runs any more. */
+  idle(): Promise<void>;
   /** Aborts everything and waits until it has stopped; outcomes of what was aborted are not recorded. */
   abort(): Promise<void>;
 }
@@ -87,9 +89,10 @@ export function outsideJobs(options: OutsideJobsOptions): OutsideJobs {
       if (jobs.size >= options.limit) await Promise.race([...jobs.values()].map((job) => job.done));
     },
     renew: () => renewLeases(db, [...jobs.keys()], processor.epoch, processor.leaseMs),
+    idle: async () => void (await Promise.all([...jobs.values()].map((job) => job.done))),
     async abort() {
       abort.abort();
-      await Promise.all([...jobs.values()].map((job) => job.done));
+      await this.idle();
     },
   };
 }

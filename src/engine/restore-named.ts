@@ -54,7 +54,7 @@ export async function restoreNamed(request: RestoreRequest): Promise<RestoreRepo
   const { db, ports, actor } = request;
   const { hostname, pid } = ports.host;
   if (!(await mayAct(db, hostname))) throw passing(`this database is a standby or names another host than ${hostname}`);
-  const epoch = await takeEpoch(db, hostname, pid);
+  const { epoch } = await takeEpoch(db, hostname, pid);
   const run = await beginRestore(db, epoch, actor);
   const by = { runId: run.id, actor, source: request.source, requestId: request.requestId };
   const failed = await restoreZones(request, epoch, { ports, by, files: await seedFilesOf(ports) });

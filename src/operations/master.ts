@@ -6,7 +6,7 @@ import { changeBy } from '../domain/roles.ts';
 import { queueEvent } from '../engine/queue.ts';
 import { alarms } from '../store/alarms.ts';
 import { daemonStatus } from '../store/daemon.ts';
-import { listOpenEvents } from '../store/event-list.ts';
+import { listOpenEvents, queueGauges } from '../store/event-list.ts';
 import { MASTER_ID, masterRow, namesOfMaster } from '../store/master.ts';
 import { insertReconfigRequest } from '../store/reconfig.ts';
 import { listServers } from '../store/server.ts';
@@ -166,6 +166,7 @@ export const showConfigsm = defineOperation({
 
 /** More would not fit a page. */
 const TROUBLES = 50;
+const PENDING = 200;
 
 export const showDmsStatus = defineOperation({
   name: 'show_dms_status',
@@ -183,9 +184,10 @@ export const showDmsStatus = defineOperation({
       show_master_status: await masterStatus(trx),
       show_replica_sg: replica === null ? null : await sgWithServers(trx, replica),
       ls_server: (await listServers(trx)).map((server) => serverFull(server, master.master_server_id)),
-      list_pending_events: (await listOpenEvents(trx)).map(eventBrief),
+      list_pending_events: (await listOpenEvents(trx, PENDING)).map(eventBrief),
       daemon: { epoch, host, pid, started, heartbeat, silent_s },
       alarms: await alarms(trx, TROUBLES),
+      queue: await queueGauges(trx),
       retrying: await retryReasons(trx, TROUBLES),
     };
   },

@@ -378,6 +378,13 @@ export const DmsStatus = Type.Object({
   alarms: Type.Array(Type.Object({ kind: Text, name: Text, reason: Text }), {
     description: 'what waits for a person: stopped configurations, paused publishing, drained servers',
   }),
+  queue: Type.Object({
+    due: Type.Integer({ description: 'events that wait and are due; counting stops at 10,000' }),
+    running: Type.Integer(),
+    retrying: Type.Integer(),
+    oldest_due_s: Type.Number({ description: 'age of the oldest event that is due, seconds' }),
+    failed_1h: Type.Integer({ description: 'queued events that failed for good within the last hour' }),
+  }),
   retrying: Type.Array(Type.Object({ kind: Text, name: Text, reason: Text })),
 });
 

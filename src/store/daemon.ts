@@ -18,11 +18,19 @@ export interface DaemonStatus {
 }
 
 /** A new epoch for this start of dmsd; every claim checks it (spec 06 §8.1). */
-export async function takeEpoch(db: Db, host: string, pid: number): Promise<number> {
-  const rows = await sql<{ epoch: number }>`
-    update daemon set epoch = epoch + 1, host_since = case when host <> ${host} then clock_timestamp() else host_since end, host = ${host}, pid = ${pid}, started = clock_timestamp(), heartbeat = clock_timestamp()
-    returning epoch`.execute(db);
-  return rows.rows[0]!.epoch;
+export async function takeEpoch(
+  db: Db,
+  host: string,
+  pid: number,
+): Promise<{ readonly epoch: number } & Pick<Heartbeat, 'wentBackMs'>> {
+  const { rows } = await sql<{ epoch: number; ms: number }>`
+    with earlier as (select heartbeat from daemon)
+    update daemon set epoch = epoch + 1, host_since = case when host <> ${host} then clock_timestamp() else host_since end, host = ${host},
+      pid = ${pid}, started = clock_timestamp(), heartbeat = clock_timestamp() from earlier
+    returning epoch, coalesce(extract(epoch from earlier.heartbeat - clock_timestamp()) * 1000, 0)::float8 as ms`.execute(
+    db,
+  );
+  return { epoch: rows[0]!.epoch, wentBackMs: Math.max(0, rows[0]!.ms) };
 }
 
 /** Is the event RUNNING under this epoch? Locks its row; the caller holds its subject. */
@@ -32,13 +40,19 @@ export async function isRunningUnder(trx: Db, epoch: number, eventId: number): P
   return row?.state === 'RUNNING' && row.epoch === epoch;
 }
 
-/** Writes the heartbeat; false when another daemon has taken the epoch. */
-export async function heartbeat(db: Db, epoch: number, gauges: Record<string, unknown>): Promise<boolean> {
-  const done = await sql`
-    update daemon set heartbeat = clock_timestamp(), gauges = ${JSON.stringify(gauges)}::jsonb where epoch = ${epoch}`.execute(
-    db,
-  );
-  return (done.numAffectedRows ?? 0n) > 0n;
+export interface Heartbeat {
+  /** False when another daemon has taken the epoch. */
+  readonly isOurs: boolean;
+  /** How far the database's clock is behind the heartbeat before this one; 0 unless it was put back. */
+  readonly wentBackMs: number;
+}
+
+export async function heartbeat(db: Db, epoch: number, gauges: Record<string, unknown>): Promise<Heartbeat> {
+  const { rows } = await sql<{ ms: number }>`
+    with earlier as (select heartbeat from daemon)
+    update daemon set heartbeat = clock_timestamp(), gauges = ${JSON.stringify(gauges)}::jsonb from earlier where epoch = ${epoch}
+    returning coalesce(extract(epoch from earlier.heartbeat - clock_timestamp()) * 1000, 0)::float8 as ms`.execute(db);
+  return { isOurs: rows[0] !== undefined, wentBackMs: Math.max(0, rows[0]?.ms ?? 0) };
 }
 
 export async function daemonStatus(db: Db): Promise<DaemonStatus> {

@@ -72,6 +72,8 @@ export interface QueueGauges {
   readonly running: number;
   /** Seconds; 0 when nothing is due. */
   readonly oldest_due_s: number;
+  /** Queued events that failed for good within the last hour, among the last 1,000 failures of any kind. */
+  readonly failed_1h: number;
 }
 
 /** Counts over the open events; counting stops at 10,000 so that a bulk run does not make it dear. */
@@ -80,7 +82,9 @@ export async function queueGauges(db: Db): Promise<QueueGauges> {
     select count(*) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp()) as due,
       count(*) filter (where state = 'RETRY') as retrying, count(*) filter (where state = 'RUNNING') as running,
       coalesce(extract(epoch from clock_timestamp() - min(scheduled) filter (where state <> 'RUNNING' and scheduled <= clock_timestamp())), 0)::float8
-        as oldest_due_s
+        as oldest_due_s,
+      (select count(*) from (select sync, processed from event where state = 'FAILURE' order by id desc limit 1000) f
+        where not f.sync and f.processed > clock_timestamp() - interval '1 h') as failed_1h
     from (select state, scheduled from event where state in ('NEW', 'RETRY', 'RUNNING') limit 10000) e`.execute(db);
   return rows.rows[0]!;
 }

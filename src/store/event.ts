@@ -274,6 +274,19 @@ export async function wakeRetries(db: Db): Promise<number> {
   return rows.rows[0]?.woken ?? 0;
 }
 
+/**
+ * After the database's clock was put back: what waits for a time waits as long as it would have. Events of subjects that somebody
+ * works on are left out. Returns how many.
+ */
+export async function bringForward(db: Db, ms: number): Promise<number> {
+  const rows = await sql<{ moved: number }>`
+    with m as (
+      update event set scheduled = scheduled - ${ms} * interval '1 ms' where id in (
+        select id from event where state in ('NEW', 'RETRY') and scheduled > clock_timestamp() for update skip locked) returning 1)
+    select count(*) as moved, pg_notify(${EVENT_CHANNEL}, 'clock') from m`.execute(db);
+  return rows.rows[0]?.moved ?? 0;
+}
+
 /** Milliseconds until the next open event that is not due yet is due or its lease lapses; null when there is none. */
 export async function nextDueInMs(db: Db): Promise<number | null> {
   const rows = await sql<{ ms: number | null }>`

@@ -91,6 +91,37 @@ describe('a job', () => {
     await replays();
   });
 
+  test('is overtaken by an edit of one zone: no more of its events come before that one than workers are', async () => {
+    const zones = await world.zones(1_500);
+    const threads = 4;
+    const publish: InsidePerformer = async (_context, params) => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return published(params);
+    };
+    const { id } = await begin();
+    startDaemon(scripted({ publish }), { threads });
+    await until('the job is well under way', async () => ((await counts()).SUCCESS ?? 0) > 200);
+    const between: number[] = [];
+    for (const zone of zones.slice(-5)) {
+      const edit = { kind: 'zone', subjectId: zone, type: 'editSavedNoLock', params: { zi_id: zone } } as const;
+      await world.db.transaction().execute((trx) => raise(trx, world.ports, { ...edit, actor: 'jane', source: 'rpc' }));
+      const ran = `select processed, created from event where subject_id = ${zone} and type = 'update' and priority = 0`;
+      await until(
+        'the edit is published',
+        async () => (await world.query(`${ran} and state = 'SUCCESS'`)).length === 1,
+      );
+      const [row] = await world.query<{ n: number }>(`
+        select count(*)::int as n from event b, (${ran}) e where b.kind = 'zone' and b.priority = 9 and b.processed between e.created and e.processed`);
+      between.push(row?.n ?? Number.NaN);
+    }
+    assert.equal((await job(id)).state, 'RUNNING', 'the job had ended: nothing was overtaken');
+    // each worker ends what it is at, and has one more claimed ahead
+    assert.ok(
+      between.every((n) => n <= 3 * threads),
+      `events of the job in between: ${between}`,
+    );
+  });
+
   test('takes only zones that match and were there when it began', async () => {
     await world.zones(3);
     await world.zones(2, 'DISABLED');

@@ -52,6 +52,21 @@ test('a lock on the heartbeat ends no daemon', async () => {
   assert.equal(await epoch(), before);
 });
 
+test('the clock of the database is put back by an hour: what waited goes on waiting for as long as it would have', async () => {
+  const [one = 0, two = 0] = await world.zones(2);
+  start();
+  await active(world);
+  const soon = await world.queue(one, 'update', { delayMs: 3_600_000 });
+  const later = await world.queue(two, 'update', { delayMs: 7_200_000 });
+  // as if all that is stored had been stored by a clock an hour ahead
+  await world.query("update daemon set heartbeat = heartbeat + interval '1 h'");
+  await done(soon, 10_000);
+  const [waits] = await world.query<{ s: number }>(
+    `select extract(epoch from scheduled - clock_timestamp())::float8 as s from event where id = ${later} and state = 'NEW'`,
+  );
+  assert.ok(waits && waits.s > 3_500 && waits.s < 3_600, `${waits?.s} s`);
+});
+
 test('an outside effect under way when the connections are lost is aborted, and begun again at once by the next turn', async () => {
   const server = await world.server('s.test');
   const seen: string[] = [];

@@ -225,7 +225,7 @@ export interface Stepper {
 
 /** A worker of a new epoch that moves only when told. */
 export async function makeStepper(world: World, performers: AllPerformers, leaseMs = 60_000): Promise<Stepper> {
-  const epoch = await takeEpoch(world.db, 'engine.test', process.pid);
+  const { epoch } = await takeEpoch(world.db, 'engine.test', process.pid);
   const session = await openSession({ ...world.database.connection, applicationName: 'stepper' });
   const claims = claimsOf(session, epoch);
   const processor: Processor = { epoch, ports: world.ports, performers, leaseMs, pause: publishPause(world.ports) };

@@ -14,7 +14,7 @@ const sessions: WorkerSession[] = [];
 
 before(async () => {
   world = await makeWorld();
-  epoch = await takeEpoch(world.db, 'h', 1);
+  ({ epoch } = await takeEpoch(world.db, 'h', 1));
 });
 after(() => world.close());
 beforeEach(() => world.clear());

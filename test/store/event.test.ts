@@ -332,10 +332,10 @@ describe('listing, as operators know states', () => {
     );
   });
 
-  test('gauges count what is due, retries and runs', async () => {
+  test('gauges count what is due, retries, runs and failures', async () => {
     await queue('update', { delayMs: 60_000 });
     const { oldest_due_s, ...counts } = await queueGauges(world.db);
-    assert.deepEqual(counts, { due: 2, retrying: 1, running: 1 });
+    assert.deepEqual(counts, { due: 2, retrying: 1, running: 1, failed_1h: 1 });
     assert.ok(oldest_due_s >= 0 && oldest_due_s < 20);
   });
 });

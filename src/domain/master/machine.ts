@@ -97,8 +97,11 @@ const masterSetup = setup({
   guards: {
     served: ({ context, event }) => context.facts.wanted === false && !('forced' in event && event.forced === true),
     sgUnknown: ({ context }) => context.facts.sg_known === false,
-    deadlineMoved: ({ context: { hold_stop, facts } }) =>
-      hold_stop !== null && Date.parse(facts.now) < Date.parse(hold_stop),
+    // a hold that has not begun yet began before the clock was put back, and is over
+    deadlineMoved: ({ context: { hold_start, hold_stop, facts } }) =>
+      hold_stop !== null &&
+      Date.parse(facts.now) < Date.parse(hold_stop) &&
+      (hold_start === null || Date.parse(facts.now) >= Date.parse(hold_start)),
     otherReplicaSg: ({ context, event }) =>
       event.type === 'setReplicaSg' &&
       event.sg_id !== null &&

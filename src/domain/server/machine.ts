@@ -54,6 +54,8 @@ const emptyServer: ServerContext = {
 /** The owned columns, `state` first. */
 export const serverOwned: readonly string[] = ['state', ...Object.keys(emptyServer).filter((key) => key !== 'facts')];
 
+/** Checks and retries come sooner than that. */
+const FURTHEST_MS = 10 * 60_000;
 const CHECK_MS = 60_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -108,8 +110,11 @@ const serverSetup = setup({
     wasWell: ({ context }) => context.last_reply !== null && context.retry_msg === null,
     onlyOneWell: ({ context, event }) =>
       context.facts.others_well === 0 && !(event.type === 'drain' && event.force === true),
-    deadlineMoved: ({ context: { next_check_at, facts } }) =>
-      next_check_at !== null && Date.parse(facts.now) < Date.parse(next_check_at),
+    // one that is further away was set before the clock was put back
+    deadlineMoved: ({ context: { next_check_at, facts } }) => {
+      const leftMs = next_check_at === null ? 0 : Date.parse(next_check_at) - Date.parse(facts.now);
+      return leftMs > 0 && leftMs <= FURTHEST_MS;
+    },
   },
 });
 

@@ -7,13 +7,13 @@ import type { DmsStatus } from './shapes.ts';
 
 /** `pings`: what each server answered just now. */
 export function statusPage(status: DmsStatus, pings: Readonly<Record<string, string>>, options: SgOptions): string {
-  const { show_replica_sg: replica, daemon, alarms, retrying } = status;
+  const { show_replica_sg: replica, daemon, queue, alarms, retrying } = status;
   return [
     section('show_master_status', masterStatus(status.show_master_status, options.verbose)),
     section('show_replica_sg', replica === null ? '' : sgDetails(replica, options)),
     section('ls_server', serverList(status.ls_server, pings)),
     section('list_pending_events', pendingEventList(status.list_pending_events, false)),
-    section('dmsd', dmsdLine(daemon)),
+    section('dmsd', `${dmsdLine(daemon)}\n${queueLines(queue)}`),
     ...(alarms.length === 0 ? [] : [section('alarms', alarms.map(troubleLine).join('\n'))]),
     ...(retrying.length === 0 ? [] : [section('retrying', retrying.map(troubleLine).join('\n'))]),
   ].join('\n');
@@ -28,6 +28,17 @@ function dmsdLine(daemon: DmsStatus['daemon']): string {
   const since = `${daemon.host} process ${daemon.pid} since ${localTime(daemon.started)}`;
   const silent = daemon.silent_s ?? 0;
   return keyLine('state', silent < 10 ? `runs on ${since}` : `silent for ${Math.round(silent)} s, was ${since}`, 18);
+}
+
+function queueLines(queue: DmsStatus['queue']): string {
+  const { due, running, retrying, oldest_due_s: oldest, failed_1h: failed } = queue;
+  const age = due === 0 ? '' : `, the oldest for ${Math.round(oldest)} s`;
+  return [
+    keyLine('events due', `${due}${age}`, 18),
+    keyLine('under way', String(running), 18),
+    keyLine('retrying', String(retrying), 18),
+    keyLine('failed in an hour', String(failed), 18),
+  ].join('\n');
 }
 
 function troubleLine(trouble: DmsStatus['retrying'][number]): string {

@@ -90,6 +90,12 @@ describe('master machine', () => {
     }
   });
 
+  test('a HOLD that has yet to begin, since the clock was put back, is over', () => {
+    const earlier = { now: '2026-11-20T14:00:00.000Z', wanted_scope: 'none' };
+    const { after } = run({ ...hold(HOLD_NONE), hold_start: NOW, hold_stop: LATER }, { type: 'holdTimeout' }, earlier);
+    assert.equal(after.state, 'READY');
+  });
+
   test('a reset or a HOLD during the run', () => {
     const reset = run(hold(X), { type: 'reset' });
     assert.deepEqual([reset.after.state, reset.after.hold_sg, reset.after.replica_sg_id], ['READY', 0, 9]);

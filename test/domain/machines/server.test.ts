@@ -53,6 +53,12 @@ describe('server machine', () => {
     }
   });
 
+  test('a deadline that is further away than any can be, since the clock was put back, counts for nothing', () => {
+    const row = rowIn('server', 'OK', { next_check_at: '2026-11-20T15:01:00.000Z' });
+    const early = { now: '2026-11-20T14:00:00.000Z' };
+    assert.deepEqual(run(row, { type: 'checkServer' }, early).effects, [{ type: 'check', params: {} }]);
+  });
+
   test('disabled or reset while it was being configured or checked', () => {
     for (const type of ['configured', 'checked', 'config_failed', 'server_broken']) {
       const late = run(rowIn('server', 'DISABLED'), EVENTS.server[type]!);
