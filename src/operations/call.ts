@@ -144,7 +144,17 @@ async function inSteps(run: Run): Promise<unknown> {
     ports: run.ports,
     step: async (fn) => {
       if (follower?.signal.aborted) throw new DmsError('Interrupted');
-      return db.transaction().execute((trx) => fn(transactionContext(run, trx)));
+      const { change } = run;
+      try {
+        const result = await db.transaction().execute((trx) => fn(transactionContext(run, trx)));
+        const { changeId } = run.change;
+        if (changeId !== null && changeId !== change.changeId) follower?.changed?.(changeId);
+        return result;
+      } catch (error) {
+        // what it noted was rolled back with it
+        run.change = change;
+        throw error;
+      }
     },
     progress: (text) => follower?.progress(text),
   };

@@ -47,6 +47,8 @@ export interface Follower {
   readonly signal: AbortSignal;
   /** For people, one line. */
   progress(text: string): void;
+  /** The change that a transaction made, once it is committed. */
+  changed?(changeId: number): void;
 }
 
 /**

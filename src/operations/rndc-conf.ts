@@ -35,6 +35,7 @@ export const writeRndcConf = defineOperation({
       servers,
       rndcPort: settings.rndc_port,
       dmsBindConfigDir: settings.dms_bind_config_dir,
+      own: { address: settings.dns_server, keyName: await ownKeyName(ctx, files) },
     });
     const mode = settings.rndc_conf_file_mode;
     const owner = ctx.ports.hostFacts?.user === 'root' ? { mode, user: 'root', group: 'root' } : { mode };
@@ -42,6 +43,12 @@ export const writeRndcConf = defineOperation({
     return true as const;
   },
 });
+
+/** Of the file that the header includes. */
+async function ownKeyName({ settings }: StepsContext, files: Files): Promise<string> {
+  const file = path.join(settings.dms_bind_config_dir, 'rndc-local.key');
+  return (await files.exists(file)) ? firstKeyName(files, file) : 'rndc-key';
+}
 
 /** The server's own key (spec 06 §5.5), else the one that sites of the old system share among all. */
 async function controlKey({ settings }: StepsContext, files: Files, server: string) {

@@ -1,6 +1,7 @@
 // The parts of vacuum: what is old enough is deleted, in transactions so small that nobody waits for them (spec 02 §6.5).
 
 import { DmsError } from '../domain/errors.ts';
+import { deleteChangeSets } from '../store/change-set.ts';
 import { configFor, requiredValue } from '../store/config.ts';
 import { databaseError } from '../store/db.ts';
 import {
@@ -56,7 +57,9 @@ export async function vacuumEvents(ctx: StepsContext, { age, isDry = false }: As
     total += deleted;
     ctx.progress(`events: ${total} deleted`);
     if (!done) continue;
-    if (!isDry) await vacuumPublications(ctx, sweep.cutoff);
+    if (isDry) return total;
+    await vacuumPublications(ctx, sweep.cutoff);
+    await ctx.step(({ trx }) => deleteChangeSets(trx, sweep.cutoff));
     return total;
   }
 }

@@ -59,3 +59,8 @@ export async function zonesOfChangeSet(
     .limit(page.limit)
     .execute();
 }
+
+/** Those made before then: what they would bring back is old. Cascades to their zones. */
+export async function deleteChangeSets(trx: Db, cutoff: string): Promise<void> {
+  await trx.deleteFrom('change_set').where('at', '<', cutoff).execute();
+}

@@ -84,7 +84,9 @@ export function createShell(ports: ShellPorts): Shell {
     isRestricted: !ports.identity.isAdministrator,
     call: async (operation, params) => (await door(operation, params)).value,
     followed: (operation, params, progress) =>
-      interruptible(door(operation, params, { signal: controller.signal, progress })),
+      interruptible(
+        door(operation, params, { signal: controller.signal, progress, changed: (changeId) => changes.add(changeId) }),
+      ),
     ask: (prompt) => (ports.isPiped ? Promise.resolve(null) : interruptible(terminal.ask(prompt))),
     attached: async (program, args, options) => {
       isAttached = true;

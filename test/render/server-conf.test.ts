@@ -59,6 +59,7 @@ test('rndc.conf and a TSIG key', () => {
     ],
     rndcPort: 953,
     dmsBindConfigDir: '/etc/dms/bind',
+    own: { address: 'localhost', keyName: 'rndc-key' },
   });
   compareGolden('render/rndc.conf', text);
   const key = renderTsigKey(shipped('config-templates/tsig.key', TSIG_KEY_PLACEHOLDERS), 'k', 'hmac-sha256', 'c2Vj');

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { hostPaths } from '../../src/lab/layout.ts';
 import { runCommand } from '../../src/lab/run-command.ts';
-import { type Network, startNetwork, until } from './support/network.ts';
+import { assertReplayIsClean, type Network, servedAsStored, startNetwork, until, zoneData } from './support/network.ts';
 
 const PATIENCE_MS = 30_000;
 
@@ -25,19 +25,42 @@ test('write_rndc_conf: with it rndc reaches every server', { skip: process.getui
   await network.zoneTool(['write_rndc_conf']);
   const { rndcConf } = hostPaths(network.host('master'));
   assert.match(readFileSync(rndcConf, 'utf8'), /Made by write_rndc_conf/);
-  for (const host of network.secondaries) {
-    const said = await runCommand([
-      'rndc',
-      '-c',
-      rndcConf,
-      '-b',
-      network.host('master').address,
-      '-s',
-      host.serverName,
-      'status',
-    ]);
-    assert.match(said, /server is up and running/);
+  const { address } = network.host('master');
+  const servers = network.secondaries.map(({ serverName }) => ['-s', serverName]);
+  // as root, and as the user that dmsd runs as; without -s: the master's own
+  for (const user of [[], ['runuser', '-u', 'dmsd', '--']]) {
+    for (const server of [[], ...servers]) {
+      const said = await runCommand([...user, 'rndc', '-c', rndcConf, '-b', address, ...server, 'status']);
+      assert.match(said, /server is up and running/);
+    }
   }
+});
+
+test('replace over zones until every server has it, and back', async () => {
+  const zones = ['renumber1.example', 'renumber2.example'];
+  for (const zone of zones) {
+    await network.rpc('create_zone', { name: `${zone}.`, login_id: 'op@admin.example', zi_data: zoneData('before') });
+  }
+  const allServe = async (address: string): Promise<boolean> => {
+    for (const zone of zones) {
+      const text = await network.zoneTool(['show_zone', zone]);
+      assert.ok(/^h0 .*$/m.exec(text)?.[0].endsWith(` ${address}`), text);
+      await servedAsStored(network, `${zone}.`);
+    }
+    return true;
+  };
+  await until('they are served', PATIENCE_MS, () => allServe('192.0.2.1'));
+  const patience = ['--wait', 'served', '--timeout', '60'];
+  await network.zoneTool(['replace', '-f', ...patience, '192.0.2.0/30', '198.51.100.0/30', 'renumber*']);
+  await allServe('198.51.100.1');
+  await network.zoneTool(['undo', '-f', ...patience, 'renumber1.example']);
+  const reverted = await network.tryZoneTool(['revert', '-f', ...patience, '1']);
+  assert.deepEqual(
+    [reverted.code, /renumber1\.example\. has been changed since/.test(reverted.stderr.replaceAll(/\s+/g, ' '))],
+    [75, true],
+  );
+  await allServe('192.0.2.1');
+  await assertReplayIsClean(network);
 });
 
 test('rsync_server_admin_config brings the static files and has them read', {

@@ -159,7 +159,13 @@ describe('replace', () => {
         assert.deepEqual(records(await published(`${zone}.example.`)), records(before[i]), zone);
       }
       assert.equal((await tool.run('revert -f 2')).code, 0);
+      assert.match(
+        (await tool.run('ls_changes')).out,
+        /^3 .*revert_changes: 2: 1: 192\.0\.2\.16\/28 -> [\s\S]*\n2 [\s\S]*\n1 .*replace_records: /,
+      );
       assert.match(await published('one.example.'), /198\.51\.100\.17/);
+      await tool.run('vacuum_event_queue -f 0');
+      assert.equal((await tool.run('ls_changes')).out, '', 'vacuum takes them with the events');
     }),
   );
 

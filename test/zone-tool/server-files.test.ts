@@ -101,8 +101,8 @@ test('write_rndc_conf: every server with its key, as rndc reads it', async () =>
   const text = readFileSync(`${dir}/rndc.conf`, 'utf8');
   assert.match(text, /server "s1\.example" \{[^}]*addresses \{ 127\.0\.0\.1 port \d+; \};\s+key "rndc-s1"/);
   assert.match(text, /server "s2\.example" \{[^}]*addresses \{ ::1 port \d+; \};\s+key "remote-key"/);
-  for (const server of ['s1.example', 's2.example']) {
-    const { said } = await run('rndc', '-c', `${dir}/rndc.conf`, '-s', server, 'status');
+  for (const server of [['-s', 's1.example'], ['-s', 's2.example'], []]) {
+    const { said } = await run('rndc', '-c', `${dir}/rndc.conf`, ...server, 'status');
     assert.match(said, /connect failed: .*(connection refused|address not available|network unreachable)/i);
   }
 });
