@@ -108,7 +108,10 @@ function withNamedEditor(settings: ResolvedSettings): ResolvedSettings {
 
 /** Ctrl-C ends the command; a terminal that goes away, or SIGTERM, ends it whatever runs. */
 function followSignals(shell: Shell): void {
-  process.on('SIGINT', () => shell.interrupt(false));
+  process.on('SIGINT', () => {
+    // The terminal has written ^C: what follows begins a line.
+    if (shell.interrupt(false) && terminal.isTty) terminal.error('\n');
+  });
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => shell.interrupt(true));
 }
 

@@ -1,5 +1,6 @@
 // The table of all operations: one row makes a method, a document entry and a role test.
 
+import * as activity from './activity.ts';
 import * as adminConfig from './admin-config.ts';
 import * as bulk from './bulk.ts';
 import * as changeSet from './change-set.ts';
@@ -167,6 +168,8 @@ export const operations = {
   vacuum_pare_deleted_zone_zis: vacuum.vacuumPareDeletedZoneZis,
   vacuum_syslog: vacuum.vacuumSyslogRows,
   vacuum_all: vacuum.vacuumAll,
+  show_activity: activity.showActivity,
+  list_zone_events: activity.listZoneEvents,
   complete_word: shell.completeWord,
   show_host_state: shell.showHostState,
   log_command: shell.logCommand,

@@ -66,6 +66,7 @@ async function runVerb(shell: Shell, verb: Verb, words: readonly string[]): Prom
   const needsRoot = typeof verb.root === 'function' ? verb.root(input) : verb.root === true;
   if (needsRoot && !shell.identity.isRoot) throw new DmsError('RootNeeded', { operation: verb.name });
   await confirm(shell, verb, input);
+  if (switches.watch === true && verb.live !== undefined) return (await verb.live())(shell, input);
   if (!('flow' in verb)) return isPaged(verb) ? listPages(shell, verb, input) : callAndShow(shell, verb, input);
   const code = await (await verb.flow())(shell, input);
   const missed = tellMissed(shell, await waitForChanges(shell, switches));

@@ -50,8 +50,11 @@ export interface Shell extends ShellPorts {
   isInterrupted(): boolean;
   /** Aborted when the session has to end: the terminal has gone, or somebody ends the process. */
   readonly ending: AbortSignal;
-  /** Ends the command under way; `force` also while a program has the terminal, and the session with it. */
-  interrupt(force: boolean): void;
+  /**
+   * Ends the command under way; `force` also while a program has the terminal, and the session with it. False: it was meant for
+   * that program.
+   */
+  interrupt(force: boolean): boolean;
   /** Rejects with Interrupted as soon as the command is interrupted. */
   interruptible<T>(work: Promise<T>): Promise<T>;
 }
@@ -107,7 +110,9 @@ export function createShell(ports: ShellPorts): Shell {
     interrupt: (force) => {
       if (force) ending.abort();
       // The terminal sends Ctrl-C to the program in front as well: it is meant for that one.
-      if (force || !isAttached || !terminal.isTty) controller.abort();
+      const isMeant = force || !isAttached || !terminal.isTty;
+      if (isMeant) controller.abort();
+      return isMeant;
     },
     interruptible,
   };

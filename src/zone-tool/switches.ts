@@ -28,6 +28,7 @@ export interface Switches {
   readonly ptr?: boolean;
   readonly fill?: boolean;
   readonly parent?: boolean;
+  readonly watch?: boolean;
   readonly wait?: string;
   readonly timeout?: string;
   readonly dryRun?: boolean;
@@ -76,6 +77,7 @@ export const SWITCHES: readonly SwitchRow[] = [
   { key: 'dryRun', long: ['dry-run'], text: 'only list what would be done' },
   { key: 'plan', long: ['plan'], value: 'hash', text: 'do what this plan says, or nothing' },
   { key: 'type', letter: 'y', long: ['type'], value: 'types', text: 'only records of these types, by comma' },
+  { key: 'watch', long: ['watch'], text: 'stay, and show what changes' },
   { key: 'wait', long: ['wait'], value: 'until', text: 'after a change wait until it is published, or served by every server' },
   { key: 'timeout', long: ['timeout'], value: 'seconds', text: 'how long to wait, 60 by default' },
   { key: 'help', letter: 'h', long: ['help'], text: 'help on the command' },

@@ -27,6 +27,8 @@ export interface VerbBase {
   readonly root?: true | ((input: Input) => boolean);
   /** Needs neither dms.conf nor a database. */
   readonly standalone?: true;
+  /** What it does instead with --watch. */
+  readonly live?: () => Promise<(shell: Shell, input: Input) => Promise<number>>;
   /** What is to be known beforehand, told with -f too. */
   readonly warning?: (input: Input) => string | null;
   /** A question to be answered with y first, or null where none is needed. */

@@ -67,7 +67,7 @@ test('transcript', async () => {
 
 describe('a job that is watched', () => {
   test('goes on when Ctrl-C detaches from it', async () => {
-    daemon = async () => tool.shell.interrupt(false);
+    daemon = async () => void tool.shell.interrupt(false);
     const { error, code } = await tool.run('refresh_all -f');
     assert.equal(code, 69);
     const [, id] = /job (\d+) goes on: bulk watch \1 shows it, bulk cancel \1 ends it/.exec(error) ?? [];

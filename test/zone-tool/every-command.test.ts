@@ -187,6 +187,7 @@ reconfig_all
 ls_pending_events
 ls_failed_events
 ls_events
+log one.example
 ls_log
 show_event #event
 fail_event #event

@@ -121,3 +121,17 @@ test('Ctrl-C at a question of an edit gives the lock back and keeps the text', a
   assert.equal(statSync(file).mode & 0o777, 0o600);
   rmSync(file);
 });
+
+test('watching: a page until q, the events of a zone until Ctrl-C', async () => {
+  const terminal = await start();
+  await terminal.keys('show_dms_status --watch', 'Enter');
+  await terminal.until(/^dmsd +has never run[\s\S]*^q ends/m);
+  await terminal.keys('q');
+  await terminal.until(PROMPT);
+  await terminal.keys('log two.example', 'Enter');
+  await terminal.until(/ZoneSMDoConfig SUCCESS/);
+  await makeTool(site).run('disable_zone two.example');
+  await terminal.until(/ZoneSMDisable SUCCESS/);
+  await terminal.keys('C-c');
+  await terminal.until(PROMPT);
+});

@@ -34,6 +34,15 @@ export const eventVerbs: readonly Verb[] = [
     params: limitOf,
     view: (events, input) => eventList(events, isVerbose(input)),
   }),
+  {
+    name: 'log',
+    example: 'log one.example',
+    summary: 'Tell the last events of a zone, and on a terminal, or with --watch, each further one until Ctrl-C.',
+    args: 'zone [n]',
+    switches: 'watch json',
+    jsonOf: 'list_zone_events',
+    flow: async () => (await import('../flows/log.ts')).followZone,
+  },
   callVerb({
     name: 'ls_log',
     example: 'ls_log -z one.example 50',

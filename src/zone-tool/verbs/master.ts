@@ -18,8 +18,9 @@ export const masterVerbs: readonly Verb[] = [
     name: 'show_dms_status',
     example: 'show_dms_status',
     summary: 'Show master, replica group, servers and what they answer, daemon and waiting events on one page.',
-    switches: 'v json',
+    switches: 'v watch json',
     jsonOf: 'show_dms_status',
+    live: async () => (await import('../flows/watch-status.ts')).watchStatus,
     flow: async () => (await import('../flows/show-status.ts')).showStatus,
   },
   callVerb({
