@@ -163,7 +163,7 @@ export const ARGUMENT_KINDS = {
   'zi-max-num': { text: 'how many instances stay, from 1', parse: fromOne },
   file: { text: 'zone file, - for standard input', parse: asTyped },
   ns: { text: 'host name of a name server', parse: asTyped },
-  command: { text: 'command', parse: asTyped },
+  command: { text: 'command, or a word', parse: asTyped },
   token: { text: 'token of an edit lock', parse: number },
   word: { text: 'server group, or host names after --set', parse: asTyped },
 } as const satisfies Readonly<Record<string, ArgumentKind>>;

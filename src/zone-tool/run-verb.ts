@@ -30,11 +30,18 @@ async function codeOf(shell: Shell, words: readonly string[]): Promise<number> {
   let verb: Verb | undefined;
   try {
     verb = visibleVerb(shell, typed);
-    if (verb === undefined) throw usageError(`unknown command: ${words.join(' ')}`);
+    if (verb === undefined) throw await unknownCommand(shell, words);
     return await runVerb(shell, verb, others);
   } catch (caught) {
     return tellError(shell, caught, verb);
   }
+}
+
+async function unknownCommand(shell: Shell, words: readonly string[]): Promise<DmsError> {
+  const { similarCommands } = await import('./similar.ts');
+  const similar = similarCommands(shell, words[0] ?? '');
+  const hint = similar.length === 0 ? '' : `\ndid you mean ${similar.join(', ')}?`;
+  return usageError(`unknown command: ${words.join(' ')}${hint}`);
 }
 
 /** Undefined also for a command that the restricted shell does not offer: it looks the same. */

@@ -7,7 +7,7 @@ export const sessionVerbs: readonly Verb[] = [
     name: 'help',
     example: 'help edit_zone',
     aliases: ['?'],
-    summary: 'List the commands, or tell about one.',
+    summary: 'List the commands, or tell about one; of another word, what there is about it.',
     args: '[command]',
     standalone: true,
     flow: async () => (await import('../flows/help.ts')).help,
