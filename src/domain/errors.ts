@@ -348,6 +348,7 @@ const EXIT_OF_OPERATION: Readonly<Record<string, Partial<Record<ErrorName, numbe
   load_zones: { NoSgFound: 73, ZoneCfgItemNotFound: 73, AdminPrivilegeNeeded: 65, HelpdeskPrivilegeNeeded: 65 },
   show_sg: { NoSgFound: 68 },
   reconfig_sg: { NoSgFound: 68 },
+  refresh_zone: { UpdateZoneFailure: 76 },
   refresh_sg: { NoSgFound: 68 },
   set_config: { NoSgFound: 68 },
   show_apex_ns: { NoSgFound: 68 },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { createFiles } from '../../src/adapters/files.ts';
@@ -70,4 +70,18 @@ test('directories and private temporary files', async () => {
   assert.equal((await stat(temporary)).mode & 0o777, 0o600);
   await files.remove(temporary);
   assert.equal(await files.exists(temporary), false);
+});
+
+test('whether another user may read a directory: by owner, group and mode', async () => {
+  const me = userInfo().username;
+  const own = await mkdtemp(path.join(dir, 'own-'));
+  assert.equal(await files.whyUnreadable(own, me), null);
+  assert.match(String(await files.whyUnreadable(own, 'nobody')), /user nobody may not read it/);
+  await chmod(own, 0o755);
+  assert.equal(await files.whyUnreadable(own, 'nobody'), null);
+  await chmod(own, 0o711);
+  assert.match(String(await files.whyUnreadable(own, 'nobody')), /may not read it/);
+  assert.match(String(await files.whyUnreadable('/etc/passwd', me)), /no directory/);
+  assert.match(String(await files.whyUnreadable('/nowhere', me)), /no such file/);
+  await assert.rejects(files.whyUnreadable(own, 'no-such-account'), failure('AccountUnknown', /no-such-account/));
 });

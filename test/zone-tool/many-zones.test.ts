@@ -247,6 +247,9 @@ describe('plan and apply', () => {
     closing(async () => {
       process.chdir(dir);
       writeFileSync('one.example', (await text('one.example')).replace('192.0.2.17', '192.0.2.71'));
+      writeFileSync('records', 'www IN A 192.0.2.90\n');
+      file('including.example', '$TTL 1h', SOA, '@ IN NS ns1.example.net.', '$INCLUDE records');
+      assert.match((await tool.run('plan zones/including.example')).out, /^\+ including\.example\. {2}1 records/);
       file('bad.example', SOA, 'www IN A 192.0.2.300');
       const faulty = await tool.run('plan one.example zones/bad.example');
       assert.deepEqual([faulty.code, faulty.out], [65, '']);

@@ -8,8 +8,8 @@ import type { Shell } from '../shell.ts';
 import type { Input } from '../verb.ts';
 import { zonesText } from '../views/change-sets.ts';
 import { askYes } from './ask-yes.ts';
-import { endsBatch, namingFile, readZoneText } from './load-zones.ts';
-import { makePlan, type Plan, planText } from './plan.ts';
+import { endsBatch, namingFile } from './load-zones.ts';
+import { makePlan, type Plan, planText, zoneFile } from './plan.ts';
 
 /** The exit code is that of the last zone that refused; the others are changed. */
 export async function apply(shell: Shell, input: Input): Promise<number> {
@@ -44,7 +44,7 @@ async function applyAll(shell: Shell, { switches }: Input, plan: Plan, change_se
     for (const [index, { name, hash, file }] of plan.zones.entries()) {
       progress(`${index} of ${zonesText(plan.zones.length)}`);
       try {
-        const zi_text = await readZoneText(shell, file);
+        const { zi_text } = await zoneFile(shell, file, switches);
         await shell.interruptible(shell.call('apply_zone', { name, zi_text, hash, change_set_id, ...given }));
         done += 1;
       } catch (error) {

@@ -9,6 +9,7 @@ import type { Switches } from '../switches.ts';
 import type { Input } from '../verb.ts';
 import { type ZonePlan, zonePlanText } from '../views/change-sets.ts';
 import { tellWarnings } from '../views/checks.ts';
+import { withIncludedFiles } from './included-files.ts';
 import { baseName, endsBatch, nameInText, namingFile, readZoneText } from './load-zones.ts';
 
 export interface Plan {
@@ -55,11 +56,17 @@ export async function makePlan(shell: Shell, { rest, switches }: Input): Promise
   return { zones, unchanged: hashes.length - zones.length, hash: await hashOf(hashes) };
 }
 
-async function planFile(shell: Shell, file: string, { originAsName, sg: sg_name }: Switches) {
-  const zi_text = await readZoneText(shell, file);
-  const params = { name: zoneOf(file, zi_text, originAsName === true), zi_text, sg_name };
+async function planFile(shell: Shell, file: string, switches: Switches) {
+  const params = { ...(await zoneFile(shell, file, switches)), sg_name: switches.sg };
   const { value, warnings } = await shell.interruptible(shell.door('plan_zone', params));
   return { value: value as ZonePlan, warnings };
+}
+
+/** The zone that a file is of, and its text, with the files in it that it includes. */
+export async function zoneFile(shell: Shell, file: string, { originAsName }: Switches) {
+  const text = await readZoneText(shell, file);
+  const name = zoneOf(file, text, originAsName === true);
+  return { name, zi_text: withIncludedFiles(shell, name, text) };
 }
 
 /** `-` has no name of its own. */
