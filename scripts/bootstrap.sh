@@ -13,7 +13,7 @@ stop() { say "$*"; exit 69; }
 
 # ---- Debian packages -------------------------------------------------------------------------------------------
 
-packages='postgresql bind9 bind9-utils bind9-dnsutils rsync openssh-server openssh-client iproute2 procps util-linux openssl ca-certificates bubblewrap less nano tmux vim'
+packages='postgresql bind9 bind9-utils bind9-dnsutils rsync openssh-server openssh-client iproute2 procps util-linux openssl curl ca-certificates bubblewrap less nano tmux vim'
 
 missing_packages() {
   installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' $packages 2>/dev/null | sed -n 's/^ii  *//p')

@@ -4,7 +4,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freshDatabase } from '../test/support/database.ts';
 import { checksDocument } from './documents/checks.ts';
+import { clientTypes } from './documents/client-types.ts';
 import { operationsDocument } from './documents/operations.ts';
+import { rpcDocument } from './documents/rpc.ts';
 import { schemaDocument } from './documents/schema.ts';
 import { settingsSample } from './documents/settings-sample.ts';
 import { stateMachinesDocument } from './documents/state-machines.ts';
@@ -15,8 +17,10 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Generated files and what makes their text, by path in the repository. */
 export const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/checks.md': checksDocument,
+  'docs/examples/dms-types.ts': clientTypes,
   'docs/operations.md': operationsDocument,
   'docs/man/zone_tool.1': zoneToolManPage,
+  'docs/rpc.md': rpcDocument,
   'docs/schema.md': schemaOfFreshDatabase,
   'docs/zone_tool.md': zoneToolDocument,
   'docs/state-machines.md': stateMachinesDocument,

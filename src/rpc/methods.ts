@@ -10,6 +10,7 @@ import { invalidParams, namedParams } from '../operations/validate.ts';
 import { answerError } from './answer-error.ts';
 import type { Endpoint } from './endpoints.ts';
 import { createJsonRpc, ItemStream, type JsonRpc } from './json-rpc.ts';
+import { type OpenRpcDocument, openRpc } from './open-rpc.ts';
 import type { RpcService } from './service.ts';
 import { requireSound } from './sound-params.ts';
 
@@ -31,15 +32,19 @@ interface MethodPorts extends OperationPorts {
 export function createEndpointRpc(service: RpcService, endpoint: Endpoint): JsonRpc<RpcRequest> {
   const { ports, metrics } = service;
   const { settings, clock } = ports.operations;
+  const discover = discovery(endpoint, () => settings.current().admin_sectag);
   return createJsonRpc<RpcRequest>({
-    methods: endpoint.methods.keys(),
+    methods: [...endpoint.methods.keys(), 'rpc.discover'],
     run: async (method, params, request) => {
       const started = clock.monotonic();
       const ended = (code: number): void =>
         metrics.call({ endpoint: endpoint.path, method, code, ms: clock.monotonic() - started });
       const caller = callerOf(endpoint, method, request);
       try {
-        const value = await run(portsFor(service, method, request, caller), caller, method, params);
+        const value =
+          method === 'rpc.discover'
+            ? discover(params)
+            : await run(portsFor(service, method, request, caller), caller, method, params);
         ended(0);
         return value;
       } catch (error) {
@@ -49,6 +54,18 @@ export function createEndpointRpc(service: RpcService, endpoint: Endpoint): Json
     },
     answerError: (error) => answerError(error, settings.current().jsonrpc_error_stack_trace),
   });
+}
+
+/** Made when it is asked for the first time. */
+function discovery(endpoint: Endpoint, adminSectag: () => string): (params: unknown) => OpenRpcDocument {
+  let document: OpenRpcDocument | null = null;
+  return (params) => {
+    const [first] = Object.keys(params ?? {});
+    if (first !== undefined)
+      throw invalidParams(Array.isArray(params) ? '' : first, 'rpc.discover takes no parameters');
+    document ??= openRpc(endpoint, endpoint.sectag === adminSectag());
+    return document;
+  };
 }
 
 /** What changes nothing is given up with its client; what changes something is brought to its end. */

@@ -17,13 +17,16 @@ export type WaitedChange = ChangeFacts & { readonly zone_id: number | null };
 
 /**
  * The facts of changes by their ids; those whose event is gone are left out. A publication contains a change when its publish
- * began after the change was recorded, or when its version is the change's or a later one.
+ * began after the change was recorded, or when its version is the change's or, unless that went back to an older one, a later one.
  */
 export async function changeFacts(db: Db, ids: readonly number[]): Promise<Map<number, WaitedChange>> {
   const { rows } = await sql<WaitedChange>`
     with c as (
       select e.*, (coalesce(e.after, e.before)->>'zi_candidate_id')::bigint as zi_id,
         e.before->>'zi_candidate_id' is distinct from coalesce(e.after, e.before)->>'zi_candidate_id' as is_new,
+        -- back to an older version: later ones are no answer to that
+        coalesce(${version(sql`(e.before->>'zi_candidate_id')::bigint`)}
+          > ${version(sql`(coalesce(e.after, e.before)->>'zi_candidate_id')::bigint`)}, false) as is_back,
         case when e.type = 'updateRrs' then (e.params->>'update_group_id')::bigint end as group_id
       from event e where e.id = any(${ids as number[]}::bigint[]))
     select c.id as change_id, c.kind, c.subject_name as name, c.state as event_state, c.error, z.id as zone_id,
@@ -35,8 +38,8 @@ export async function changeFacts(db: Db, ids: readonly number[]): Promise<Map<n
       (select f.error from event f where c.group_id is not null and f.kind = 'zone' and f.subject_id = c.subject_id and f.seq > c.seq
         and f.type = 'updateRrs' and f.state = 'FAILURE' and (f.params->>'update_group_id')::bigint = c.group_id limit 1) as set_aside,
       z.state as zone_state, z.locked_by, z.retry_reason, z.soa_serial as current_serial,
-      coalesce(p.serial, case when c.is_new and z.state in ('PUBLISHED', 'UPDATE') and ${version(sql`z.served_zi_id`)}
-        >= ${version(sql`c.zi_id`)} then z.soa_serial end) as published_serial,
+      coalesce(p.serial, case when c.is_new and z.state in ('PUBLISHED', 'UPDATE') and ${contains(sql`z.served_zi_id`)}
+        then z.soa_serial end) as published_serial,
       coalesce(work.is_open, false) as is_open, fault.error as failure, g.name as sg_name,
       coalesce(servers.list, '[]') as servers,
       extract(epoch from clock_timestamp() - d.heartbeat)::float8 as daemon_silent_s,
@@ -57,13 +60,18 @@ function version(zi: ReturnType<typeof sql>) {
   return sql`(select i.version from zone_instance i where i.id = ${zi})`;
 }
 
+/** Does a version have what the change made the candidate: itself, or a later one where the change went forward? */
+function contains(zi: ReturnType<typeof sql>) {
+  return sql`(${zi} = c.zi_id or not c.is_back and ${version(zi)} >= ${version(sql`c.zi_id`)})`;
+}
+
 /** The publication that brought the change; of an incremental update the last one, since a named version passes it by. */
 function containing() {
   return sql`
     select q.serial from (select * from publication where zone_id = z.id order by id desc limit ${RECENT}) q
       left join event e on e.id = q.event_id
     where q.at >= c.processed and (e.id is null or (e.started is null and e.seq > c.seq) or e.started >= c.processed
-      or (c.is_new and ${version(sql`q.zi_id`)} >= ${version(sql`c.zi_id`)}))
+      or (c.is_new and ${contains(sql`q.zi_id`)}))
     order by case when c.group_id is null then q.id else - q.id end limit 1`;
 }
 

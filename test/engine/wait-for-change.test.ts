@@ -313,3 +313,17 @@ test('the tour sees every published zone, page by page; show_dms_status tells wh
   );
   assert.deepEqual(await retryReasons(db, 10), []);
 });
+
+test('back to an older version: what is published already, though later, is not it', async () => {
+  const name = 'back.example.';
+  const { zone } = await made(name);
+  await publish(zone, 2026112001);
+  await saved(name, '192.0.2.2');
+  await publish(zone, 2026112002);
+  const { change_id } = await site.as('admin')('refresh_zone', { name, zi_id: '^-' });
+  const now = await wait(change_id!, 'published', 0);
+  assert.deepEqual([now.reached, now.timed_out], [false, true]);
+  await publish(zone, 2026112003);
+  const { reached, serial } = await wait(change_id!, 'published');
+  assert.deepEqual([reached, serial], [true, 2026112003]);
+});

@@ -29,7 +29,7 @@ export function pointing(param: string, target: Target): unknown {
   if (['name', 'src_name', 'to_name'].includes(param)) return target.name;
   if (param === 'names') return [target.name];
   if (param === 'label') return `www.${target.name}`;
-  if (param === 'update_text') return `$ORIGIN ${target.name}\n$UPDATE_TYPE walls\nnew IN A 192.0.2.2 ;!RROP:ADD\n`;
+  if (param === 'update_text') return `$ORIGIN ${target.name}\n$UPDATE_TYPE walls\n;!RROP:ADD\nnew IN A 192.0.2.2\n`;
   if (param === 'zone_id') return target.zoneId;
   if (['zi_id', 'to_zi_id', 'before_zi_id'].includes(param)) return target.ziId;
   return param === 'change_id' ? target.changeId : undefined;
