@@ -42,6 +42,11 @@ export interface Files {
   exists(path: string): Promise<boolean>;
   /** Throws DmsError FileNotWritable naming the path and the remedy; leaves no temporary file. */
   writeAtomically(path: string, content: string, owner?: FileOwner): Promise<void>;
+  /**
+   * The same for many small files, one after the other without a pause: for a process that has little else to do. Each of six calls
+   * on a file given to another thread costs more than the call. Throws FileNotWritable for the first that cannot be written.
+   */
+  writeMany(files: readonly { readonly path: string; readonly content: string }[], owner?: FileOwner): Promise<void>;
   /** Missing files are no error. */
   remove(path: string): Promise<void>;
   list(directory: string): Promise<string[]>;

@@ -5,20 +5,20 @@ import { promisify } from 'node:util';
 import { passing } from '../domain/errors.ts';
 
 const execute = promisify(execFile);
-const known = new Map<string, number>();
+const known = new Map<string, Promise<number | null>>();
 
 /** Throws a passing error that names the account when the system does not know it. */
 export async function idOf(database: 'passwd' | 'group', name: string): Promise<number> {
   if (/^\d+$/.test(name)) return Number(name);
-  const cached = known.get(`${database} ${name}`);
-  if (cached !== undefined) return cached;
-  const id = await lookUp(database, name);
-  if (id === null) {
-    const kind = database === 'passwd' ? 'user' : 'group';
-    throw passing(`this machine has no ${kind} '${name}': create it, or correct the setting that names it`);
-  }
-  known.set(`${database} ${name}`, id);
-  return id;
+  const key = `${database} ${name}`;
+  // many files are written at a time: they wait for one look-up
+  const asked = known.get(key) ?? lookUp(database, name);
+  known.set(key, asked);
+  const id = await asked;
+  if (id !== null) return id;
+  known.delete(key);
+  const kind = database === 'passwd' ? 'user' : 'group';
+  throw passing(`this machine has no ${kind} '${name}': create it, or correct the setting that names it`);
 }
 
 async function lookUp(database: 'passwd' | 'group', name: string): Promise<number | null> {

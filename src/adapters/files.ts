@@ -1,7 +1,17 @@
 // Files of this machine: whole reads, and writes that either happen completely or not at all.
 
 import { randomBytes } from 'node:crypto';
-import { constants, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import {
   access,
   appendFile,
@@ -27,6 +37,7 @@ export function createFiles(): Files {
     readNow,
     exists,
     writeAtomically,
+    writeMany,
     append,
     remove,
     list,
@@ -100,9 +111,13 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
+// In the same directory, or the rename would not be atomic; a leading dot keeps it out of rsync and of includes.
+function temporaryFor(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file)}-${randomBytes(6).toString('hex')}`);
+}
+
 async function writeAtomically(file: string, content: string, owner: FileOwner = {}): Promise<void> {
-  // In the same directory, or the rename would not be atomic; a leading dot keeps it out of rsync and of includes.
-  const temporaryFile = path.join(path.dirname(file), `.${path.basename(file)}-${randomBytes(6).toString('hex')}`);
+  const temporaryFile = temporaryFor(file);
   try {
     const handle = await open(temporaryFile, 'wx', 0o600);
     try {
@@ -115,6 +130,32 @@ async function writeAtomically(file: string, content: string, owner: FileOwner =
   } catch (cause) {
     await rm(temporaryFile, { force: true }).catch(() => undefined);
     throw notWritable(file, cause);
+  }
+}
+
+async function writeMany(
+  files: readonly { readonly path: string; readonly content: string }[],
+  { mode = 0o644, user, group }: FileOwner = {},
+): Promise<void> {
+  // -1 leaves it as it is, chown(2)
+  const uid = user === undefined ? -1 : await idOf('passwd', user);
+  const gid = group === undefined ? -1 : await idOf('group', group);
+  for (const { path: file, content } of files) {
+    const temporaryFile = temporaryFor(file);
+    try {
+      const descriptor = openSync(temporaryFile, 'wx', 0o600);
+      try {
+        writeFileSync(descriptor, content);
+        if (uid !== -1 || gid !== -1) fchownSync(descriptor, uid, gid);
+        fchmodSync(descriptor, mode);
+      } finally {
+        closeSync(descriptor);
+      }
+      renameSync(temporaryFile, file);
+    } catch (cause) {
+      rmSync(temporaryFile, { force: true });
+      throw notWritable(file, cause);
+    }
   }
 }
 

@@ -70,11 +70,8 @@ export async function restoreBatch(
       failed.push({ name: String(zone.row.name), reason: error.message });
     }
   }
-  const written = Promise.all(prepared.map(({ name, text }) => put(files, name, text)));
-  // a failure is told when it is waited for; until then it must not count as nobody's
-  written.catch(() => undefined);
   await record(trx, restoring, prepared);
-  await written;
+  await put(files, prepared);
   return { restored: prepared.length, failed };
 }
 
@@ -114,11 +111,12 @@ function subjectOf({ row }: ZoneToRestore): Subject {
   return { kind: 'zone', id: row.id as number, name: String(row.name), row };
 }
 
-async function put(files: SeedFiles, name: string, text: string): Promise<void> {
+async function put(files: SeedFiles, prepared: readonly Prepared[]): Promise<void> {
   try {
-    await files.put(name, text);
+    await files.put(prepared);
   } catch (error) {
     if (!(error instanceof DmsError)) throw error;
+    const name = String(error.data.path ?? '?');
     throw new DmsError('ZoneFileWriteError', { name, internal_error: error.message }, undefined, { cause: error });
   }
 }

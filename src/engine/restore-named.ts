@@ -40,7 +40,7 @@ export interface RestoreReport {
 }
 
 /** Zones of a transaction, and about how many records they may have together: memory is bounded by these. */
-const BATCH = { zones: 250, records: 20_000 };
+const BATCH = { zones: 100, records: 10_000 };
 /** While one waits for the database, another one renders and the files of a third are written. */
 const LANES = 3;
 const BUSY = { attempts: 30, pauseMs: 500 };

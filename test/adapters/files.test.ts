@@ -43,6 +43,25 @@ test('a failing write leaves the old file and no temporary one, and names path a
   assert.deepEqual(await readdir(dir), ['a']);
 });
 
+test('many files at once: each whole or as it was, with its mode; the first that fails is named', async () => {
+  const many = path.join(dir, 'many');
+  await files.makeDirectory(many);
+  const at = (name: string): string => path.join(many, name);
+  await files.writeMany([{ path: at('a'), content: 'old' }], { mode: 0o600 });
+  await assert.rejects(
+    files.writeMany([
+      { path: at('a'), content: 'new' },
+      { path: at('none/b'), content: 'x' },
+      { path: at('c'), content: 'x' },
+    ]),
+    failure('FileNotWritable', /none\/b cannot be written/),
+  );
+  assert.equal(await files.read(at('a')), 'new');
+  assert.equal((await stat(at('a'))).mode & 0o777, 0o644);
+  assert.deepEqual(await readdir(many), ['a']);
+  await rm(many, { recursive: true });
+});
+
 test('missing files are told apart from unreadable ones', async () => {
   await assert.rejects(
     files.read(path.join(dir, 'none')),

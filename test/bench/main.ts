@@ -2,10 +2,14 @@
 
 import { parseArgs } from 'node:util';
 import { diffBench } from './diff.ts';
+import { importBench } from './import.ts';
 import { parseBench } from './parse.ts';
 import { publishBench } from './publish.ts';
 import { queueBench } from './queue.ts';
+import { reconfigBench } from './reconfig.ts';
+import { refreshBench } from './refresh.ts';
 import type { Bench, BenchReport } from './report.ts';
+import { restoreBench } from './restore.ts';
 import { saveBench } from './save.ts';
 import { shellBench } from './shell.ts';
 import { vacuumBench } from './vacuum.ts';
@@ -18,6 +22,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   diff: diffBench,
   vacuum: vacuumBench,
   shell: shellBench,
+  restore: restoreBench,
+  import: importBench,
+  reconfig: reconfigBench,
+  refresh: refreshBench,
 };
 
 async function main(): Promise<number> {

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { zoneFileName } from '../../domain/zone/file-name.ts';
+import type { FileOwner } from '../../ports.ts';
 import type { EnginePorts } from '../context.ts';
 
 /** What named keeps beside a zone file. */
@@ -22,16 +23,12 @@ export async function putSeedFile(
 ): Promise<void> {
   const file = fileOf(ports, zone);
   await removeJournals(ports, file);
-  await write(ports, file, text);
+  await ports.files.writeAtomically(file, text, ownerOf(ports));
 }
 
-async function write(
-  { files, settings, host }: Pick<EnginePorts, 'files' | 'settings' | 'host'>,
-  file: string,
-  text: string,
-): Promise<void> {
+function ownerOf({ settings, host }: Pick<EnginePorts, 'settings' | 'host'>): FileOwner {
   const { zone_file_mode: mode, zone_file_group: group, run_as_user: user } = settings.current();
-  await files.writeAtomically(file, text, { mode, group, ...(host.user === 'root' ? { user } : {}) });
+  return { mode, group, ...(host.user === 'root' ? { user } : {}) };
 }
 
 /** Removes the file of a zone that named does not serve, and what lies beside it. Throws FileNotWritable. */
@@ -47,8 +44,8 @@ async function removeJournals({ files }: Pick<EnginePorts, 'files'>, file: strin
 
 /** Puts many files while named is down: what lies in the directory is looked up once. */
 export interface SeedFiles {
-  /** As putSeedFile. */
-  put(zone: string, text: string): Promise<void>;
+  /** As putSeedFile, of each. */
+  put(zones: readonly { readonly name: string; readonly text: string }[]): Promise<void>;
 }
 
 /** What writing a file leaves when its process is killed. */
@@ -56,17 +53,22 @@ const HALF_WRITTEN = /^\..+-[0-9a-f]{12}$/;
 
 /** Nobody else may write into the directory meanwhile. Throws FileMissing, FileUnreadable, FileNotWritable. */
 export async function seedFilesOf(ports: Pick<EnginePorts, 'files' | 'settings' | 'host'>): Promise<SeedFiles> {
+  const { files } = ports;
   const directory = ports.settings.current().master_dyndns_dir;
-  const names = await ports.files.list(directory);
-  for (const name of names) if (HALF_WRITTEN.test(name)) await ports.files.remove(path.join(directory, name));
-  const journals = new Set(names.filter((name) => JOURNALS.some((ending) => name.endsWith(ending))));
+  const journals = new Set<string>();
+  for (const name of await files.list(directory)) {
+    if (HALF_WRITTEN.test(name)) await files.remove(path.join(directory, name));
+    if (JOURNALS.some((ending) => name.endsWith(ending))) journals.add(name);
+  }
   return {
-    put: async (zone, text) => {
-      const file = fileOf(ports, zone);
-      for (const ending of JOURNALS) {
-        if (journals.has(`${path.basename(file)}${ending}`)) await ports.files.remove(`${file}${ending}`);
+    put: async (zones) => {
+      const written = zones.map(({ name, text }) => ({ path: fileOf(ports, name), content: text }));
+      for (const { path: file } of written) {
+        for (const ending of JOURNALS) {
+          if (journals.has(`${path.basename(file)}${ending}`)) await files.remove(`${file}${ending}`);
+        }
       }
-      await write(ports, file, text);
+      await files.writeMany(written, ownerOf(ports));
     },
   };
 }

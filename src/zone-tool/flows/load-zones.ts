@@ -49,6 +49,20 @@ interface Loading {
   loaded: number;
   skipped: number;
   failed: number;
+  /** In the order of the files. */
+  readonly underWay: UnderWay[];
+  code: number;
+  /** No other file is begun. */
+  isOver: boolean;
+}
+
+/** While one waits for the database, others are read and checked. */
+const AT_A_TIME = 4;
+
+interface UnderWay {
+  readonly file: string;
+  readonly name: string | null;
+  readonly done: Promise<{ readonly error: unknown } | null>;
 }
 
 /** Goes on after a file that cannot be loaded; the exit code is that of the last one that failed. */
@@ -57,22 +71,45 @@ export async function loadZones(shell: Shell, input: Input): Promise<number> {
   // One bad name stops everything before anything is done.
   const names = input.rest.map((file) => (useOrigin ? null : ARGUMENT_KINDS.zone.parse(baseName(file))));
   const counts = { loaded: 0, skipped: 0, failed: 0 };
-  const loading: Loading = { shell, input, total: names.length, begun: shell.clock.now(), ...counts };
-  let code = 0;
+  const state = { ...counts, underWay: [], code: 0, isOver: false };
+  const loading: Loading = { shell, input, total: names.length, begun: shell.clock.now(), ...state };
+  const { underWay } = loading;
+  const ahead = useOrigin || input.switches.ptr === true ? 1 : AT_A_TIME;
   for (const [index, file] of input.rest.entries()) {
-    try {
-      await loadOne(loading, file, names[index] ?? null);
-    } catch (error) {
-      loading.failed += 1;
-      clearProgress(loading);
-      code = tellError(shell, namingFile(file, error), { name: 'load_zones' });
-      if (endsBatch(error)) break;
-    }
-    showProgress(loading, file);
+    const name = names[index] ?? null;
+    const limit = isAlone(loading, name) ? 1 : ahead;
+    while (underWay.length >= limit && !loading.isOver) await tellNext(loading);
+    if (loading.isOver) break;
+    const done = loadOne(loading, file, name).then(() => null, caught);
+    underWay.push({ file, name, done });
   }
+  while (underWay.length > 0) await tellNext(loading);
   clearProgress(loading);
   if (shell.terminal.isTty) shell.terminal.error(`${summary(loading)}\n`);
-  return code;
+  return loading.code;
+}
+
+const caught = (error: unknown) => ({ error });
+
+/** What is wrong with all files the first one finds; of two of one zone the second one finds what the first one made. */
+function isAlone({ loaded, skipped, failed, underWay }: Loading, name: string | null): boolean {
+  return loaded + skipped + failed === 0 || underWay.some((one) => one.name === name);
+}
+
+/** Waits for the first file under way, so that faults come in the order of the files. */
+async function tellNext(loading: Loading): Promise<void> {
+  const { file, done } = loading.underWay.shift()!;
+  const fault = await done;
+  if (fault !== null) {
+    const isEnding = endsBatch(fault.error);
+    // those behind the one that ended the batch say the same
+    if (isEnding && loading.isOver) return;
+    loading.isOver ||= isEnding;
+    loading.failed += 1;
+    clearProgress(loading);
+    loading.code = tellError(loading.shell, namingFile(file, fault.error), { name: 'load_zones' });
+  }
+  showProgress(loading, file);
 }
 
 async function loadOne(loading: Loading, file: string, given: string | null): Promise<void> {
