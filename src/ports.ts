@@ -1,6 +1,7 @@
 // What the inside needs of the world, as types only; `adapters/` builds the real ones, `main/` hands them out.
 
 import type { ResolvedSettings } from './domain/settings.ts';
+import type { Delegation } from './domain/zone/move.ts';
 
 /** Time. `monotonic` never goes back; neither decides what is due: that is the database's clock. */
 export interface Clock {
@@ -178,7 +179,7 @@ export interface NameServer {
     zone: string,
     timeoutMs: number,
   ): Promise<{ readonly rcode: string; readonly records: readonly TransferredRecord[] | null }>;
-  /** The answer section for one name and type, as the server has it (no recursion). */
+  /** The answer and authority sections for one name and type, as the server has it (no recursion). */
   query(
     server: NameServerAddress,
     name: string,
@@ -188,7 +189,11 @@ export interface NameServer {
     readonly rcode: string;
     readonly authoritative: boolean;
     readonly records: readonly TransferredRecord[];
+    /** Of a referral: the name servers of the zone below. */
+    readonly authority: readonly TransferredRecord[];
   }>;
+  /** What each server of the zone's parent delegates it to; throws passing errors where one does not answer, or none is found. */
+  delegations(zone: string, timeoutMs: number): Promise<readonly Delegation[]>;
   /** Tells a secondary that a zone may have changed (RFC 1996); returns the rcode of its answer. */
   notify(server: NameServerAddress, zone: string, timeoutMs: number): Promise<string>;
   close(): Promise<void>;

@@ -1526,6 +1526,33 @@ export interface Methods {
     };
     result: true;
   };
+  /** Moves a zone to another server group: both carry it until no resolver asks the old one; goes on by itself, show_dms_status tells what it waits for. */
+  move_zone_sg: {
+    params: {
+      /** absolute zone name, or an address or network of a reverse zone */
+      name: string;
+      sg_name: string;
+      /** does not wait for the registrar, nor for what resolvers know; of a move that is under way too */
+      force?: boolean;
+      /** the answer is {value, change_id, zi_id}: wait_change waits for change_id */
+      return_change?: boolean;
+      /** names in the answer with their U-labels */
+      unicode?: boolean;
+    };
+    result: true;
+  };
+  /** Gives a move up: before the swap only the old group carries the zone, after it both go on doing so. */
+  cancel_move_zone_sg: {
+    params: {
+      /** absolute zone name, or an address or network of a reverse zone */
+      name: string;
+      /** the answer is {value, change_id, zi_id}: wait_change waits for change_id */
+      return_change?: boolean;
+      /** names in the answer with their U-labels */
+      unicode?: boolean;
+    };
+    result: true;
+  };
   /** One server group and its servers. */
   show_sg: {
     params: {

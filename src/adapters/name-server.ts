@@ -18,6 +18,7 @@ import { signMessage, type TsigError, type TsigKey, tsigStream, verifyMessage } 
 import { DmsError } from '../domain/errors.ts';
 import type { Clock, NameServer, NameServerAddress, SoaAnswer, UpdateAnswer } from '../ports.ts';
 import { AnswerTimeout, ConnectionLost, type DnsConnection, type Exchange, openConnection } from './dns-connection.ts';
+import { delegationsOf, type ParentOptions } from './parents.ts';
 import { reasonOf } from './system-error.ts';
 
 export interface NameServerOptions {
@@ -26,13 +27,15 @@ export interface NameServerOptions {
   /** '' : the kernel's choice. */
   readonly sourceAddress: () => string;
   readonly clock: Clock;
+  /** How parents of zones are found; default: by the system's resolver, on port 53. */
+  readonly parents?: () => ParentOptions;
 }
 
 export function createNameServer(options: NameServerOptions): NameServer {
   const lines = connectionTable(options);
   const now = () => options.clock.now() / 1000;
   const keyOf = async (server: NameServerAddress) => (await options.keyFor(server)) ?? null;
-  return {
+  const client: NameServer = {
     soa: async (server, zone, timeoutMs) => {
       const key = await keyOf(server);
       const { message, error } = await askOnce(lines, { server, timeoutMs, key, now }, soaQuery(zone, 0));
@@ -53,7 +56,12 @@ export function createNameServer(options: NameServerOptions): NameServer {
       const question = encodeQuery({ name, type, class: CLASS.IN }, 0);
       const { message, error } = await askOnce(lines, { server, timeoutMs, key, now }, question);
       if (error !== null) throw tsigFailed(server, key, error);
-      return { rcode: rcodeName(message.rcode), authoritative: message.flags.aa, records: message.answer };
+      return {
+        rcode: rcodeName(message.rcode),
+        authoritative: message.flags.aa,
+        records: message.answer,
+        authority: message.authority,
+      };
     },
     notify: async (server, zone, timeoutMs) => {
       const { message } = await askOnce(
@@ -63,8 +71,11 @@ export function createNameServer(options: NameServerOptions): NameServer {
       );
       return rcodeName(message.rcode);
     },
+    delegations: (zone, timeoutMs) =>
+      delegationsOf(client, options.parents?.() ?? { resolvers: [], port: 53 }, { zone, timeoutMs }),
     close: async () => lines.closeAll(),
   };
+  return client;
 }
 
 function notifyMessage(zone: string): Buffer {

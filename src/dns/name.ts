@@ -193,6 +193,12 @@ export function relativise(name: string, zone: string): string {
   return normal.slice(0, start - 1);
 }
 
+/** The names above an absolute name, closest first, without the root's. */
+export function parentNames(name: string): string[] {
+  const labels = labelsOf(canonicalName(name));
+  return labels.slice(1).map((_, i) => nameFromLabels(labels.slice(i + 1)));
+}
+
 /** The absolute name for `label` as stored with records of `zone`; the reverse of relativise. */
 export function absolutise(label: string, zone: string): string {
   if (label === '@') return zone;

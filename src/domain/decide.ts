@@ -102,7 +102,12 @@ export function ownedOf(kindName: EventKind, row: Row): Row {
 function jsonValue(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return value.toString('hex');
   if (value instanceof Date) return value.toISOString();
-  return value ?? null;
+  return value === null || typeof value !== 'object' || Array.isArray(value) ? (value ?? null) : sorted(value);
+}
+
+/** The database keeps the keys of an object in an order of its own. */
+function sorted(value: object): object {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function eventTypes(kindName: EventKind): readonly string[] {
@@ -185,7 +190,8 @@ export function changedColumns(before: Row, after: Row): Row {
   const changes: Record<string, unknown> = {};
   for (const [column, value] of Object.entries(after)) {
     const old = before[column];
-    const same = old === value || (Array.isArray(value) && JSON.stringify(old) === JSON.stringify(value));
+    const isPlain = value === null || typeof value !== 'object';
+    const same = old === value || (!isPlain && JSON.stringify(old) === JSON.stringify(value));
     if (!same) changes[column] = value;
   }
   return changes;

@@ -256,6 +256,10 @@ export const ERRORS = {
   ServerAlreadyEnabled: row(-195, 76, ['server_name'], '{server_name} is enabled already', SERVER_SM),
   ServerAlreadyDisabled: row(-196, 76, ['server_name'], '{server_name} is disabled already', SERVER_SM),
   ServerEnableFailure: row(-197, 76, ['server_name', 'address'], '{server_name}: another enabled server has the address {address}', SERVER_SM),
+  ZoneIsMoving: row(-291, 76, ['name'], '{name} is on its way to another server group: cancel_move_zone_sg ends that', ZONE_SM),
+  ZoneNotMoving: row(-292, 76, ['name'], '{name} does not move', ZONE_SM),
+  ZoneMoveNowhere: row(-293, 76, ['name'], '{name} is on that server group already', ZONE_SM),
+  ZoneHasAltSg: row(-294, 76, ['name'], '{name} has an alternate server group: delete_zone_alt_sg first', ZONE_SM),
   ServerLastOfGroup: row(-290, 76, ['server_name'], '{server_name}: no other server of its group is well', SERVER_SM),
   BulkNotRunning: row(-198, 76, ['bulk_id', 'state'], 'bulk job {bulk_id} is {state}'),
   // Reverse zones

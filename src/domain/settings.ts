@@ -56,6 +56,7 @@ export const SETTINGS = {
   dns_port: port(53, 'DNS port of that server, and of every server in generated configuration'),
   dns_query_timeout: seconds(30, 'Time a name server has to answer a query or transfer, seconds'),
   master_dns_server: text('', 'Address of the master that servers are told; empty: from the server group'),
+  parent_resolvers: words([], "Resolvers that know the parents of our zones, as address or address:port; empty: the system's"),
   this_servers_addresses: words([], 'Addresses that are this machine; empty: those of its interfaces'),
   master_hold_timeout: hold('auto', 'Pause after a reconfiguration of the master, minutes, or auto'),
   named_pid_file: path('/run/named/named.pid', 'Its pid-file, looked at before its files are made anew'),

@@ -37,6 +37,7 @@ const ZONE: Readonly<Record<string, Loader>> = {
   doSetAltSg: async (trx, event) => ({
     alt_sg_known: await facts.serverGroupByName(trx, text(event.params.alt_sg_name)),
   }),
+  moveStart: async (trx, event) => ({ sg_known: await facts.serverGroupExists(trx, number(event.params.sg_id)) }),
   setSg: async (trx, event) => ({ sg_known: await facts.serverGroupExists(trx, number(event.params.sg_id)) }),
   undelete: async (trx, _event, { row }) => ({
     other_live: await facts.otherLiveZone(trx, number(row.id), text(row.name)),

@@ -119,7 +119,7 @@ async function runEvent(processor: Processor, claimed: Claimed, subject: Subject
     const { effects, outcomes } = run;
     return { did: 'planned', work: { event, subject, effect: run.outside, plan: { effects, outcomes } } };
   }
-  const changes = writeBack(subject, run);
+  const changes = writeBack(subject, event.id, run);
   await endWith(claimed, [
     ...run.later.map((statement) => session.send(statement)),
     session.send(finishStatement({ id: event.id, kind: event.kind, subjectId: event.subject_id }, record)),

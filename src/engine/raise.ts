@@ -78,7 +78,7 @@ export async function raise(trx: Db, ports: RaisePorts, event: SyncEvent): Promi
     const row = newEvent({ ...event, subjectName: subject.name, params, priority: PRIORITY.people });
     const record = finalRecord(subject, inHand, run, facts);
     for (const statement of run.later) await statement.execute(trx);
-    await withRecorded(finishedEventStatement(eventId, row, record), writeBack(subject, run)).execute(trx);
+    await withRecorded(finishedEventStatement(eventId, row, record), writeBack(subject, eventId, run)).execute(trx);
     return { eventId, listed: run.listed, result: record.result ?? {}, row: run.row };
   } catch (error) {
     if (error instanceof DmsError) refusedEvents.set(error, { eventId, event, subject });

@@ -3,18 +3,21 @@
 import { displayType, type EventKind, type EventState, RESULT } from '../domain/event.ts';
 import type { RawBuilder } from '../store/db.ts';
 import type { EventRecord } from '../store/event.ts';
-import { deleteSubjectStatement, writeSubjectStatement } from '../store/subject.ts';
+import { deleteSubjectStatement, reasonOfOthers, writeSubjectStatement } from '../store/subject.ts';
 import type { JsonRow, Subject } from './context.ts';
 import type { Interpretation } from './interpret.ts';
 
-/** The statement that writes what the machine changed of its subject, and clears the reason of earlier retries; null: nothing. */
-export function writeBack(subject: Subject, run: Interpretation): RawBuilder<unknown> | null {
+/**
+ * The statement that writes what the machine changed of its subject, and clears the reason of earlier retries unless another event of
+ * the subject is still being retried; null: nothing.
+ */
+export function writeBack(subject: Subject, eventId: number, run: Interpretation): RawBuilder<unknown> | null {
   if (run.destroyed) return deleteSubjectStatement(subject.kind, subject.id);
   const settled = (subject.row.retry_reason ?? null) === null || run.outside !== null;
   return writeSubjectStatement(
     subject.kind,
     subject.id,
-    settled ? run.changes : { ...run.changes, retry_reason: null },
+    settled ? run.changes : { ...run.changes, retry_reason: reasonOfOthers(subject.kind, subject.id, eventId) },
   );
 }
 

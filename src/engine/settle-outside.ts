@@ -53,7 +53,7 @@ export async function settleOutside(
   const record = finalRecord(subject, event, { ...run, listed: true, outcomes: [outcome, ...run.outcomes] }, facts);
   for (const statement of run.later) await statement.execute(trx);
   await finishEvent(trx, { id: event.id, kind: event.kind, subjectId: event.subject_id }, record);
-  await writeBack(subject, run)?.execute(trx);
+  await writeBack(subject, event.id, run)?.execute(trx);
 }
 
 /** Records that an outside effect failed, unless the event is no longer ours. */

@@ -49,6 +49,12 @@ function buildPorts(settings: SettingsFile, logger: Logger): EnginePorts {
   const clock = createClock();
   const files = createFiles();
   const commands = createCommands();
+  const nameServer = createNameServer({
+    keyFor: updateKeyFor({ settings, files, clock }),
+    sourceAddress: () => settings.current().source_address,
+    clock,
+    parents: () => ({ resolvers: settings.current().parent_resolvers, port: settings.current().dns_port }),
+  });
   return {
     clock,
     logger,
@@ -57,11 +63,7 @@ function buildPorts(settings: SettingsFile, logger: Logger): EnginePorts {
     files,
     commands,
     remote: createRemote({ settings, commands, files }),
-    nameServer: createNameServer({
-      keyFor: updateKeyFor({ settings, files, clock }),
-      sourceAddress: () => settings.current().source_address,
-      clock,
-    }),
+    nameServer,
     host: createHostFacts(() => settings.current().this_servers_addresses),
   };
 }

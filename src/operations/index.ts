@@ -113,6 +113,8 @@ export const operations = {
   set_zone_sg: zoneGroups.setZoneSg,
   set_zone_alt_sg: zoneGroups.setZoneAltSg,
   swap_zone_sg: zoneGroups.swapZoneSg,
+  move_zone_sg: zoneGroups.moveZoneSg,
+  cancel_move_zone_sg: zoneGroups.cancelMoveZoneSg,
   create_sg: serverGroup.createSg,
   show_sg: serverGroup.showSg,
   list_sg: serverGroup.listSg,

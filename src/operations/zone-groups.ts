@@ -47,6 +47,47 @@ export const setZoneAltSg = defineOperation({
   },
 });
 
+export const moveZoneSg = defineOperation({
+  name: 'move_zone_sg',
+  summary:
+    'Moves a zone to another server group: both carry it until no resolver asks the old one; goes on by itself, show_dms_status tells what it waits for',
+  transaction: 'one',
+  roles: ['admin'],
+  params: {
+    name: Param.zoneName,
+    sg_name: Type.String(),
+    force: Type.Optional(
+      Type.Boolean({
+        description: 'does not wait for the registrar, nor for what resolvers know; of a move that is under way too',
+      }),
+    ),
+  },
+  positional: ['name', 'sg_name'],
+  result: Done,
+  run: async (ctx, { name, sg_name, force }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    const sg = await requireServerGroup(ctx.trx, sg_name);
+    const params = { sg_id: sg.id, ...(force === true ? { force } : {}) };
+    await raiseForZone(ctx, zone, { type: 'moveStart', params, failure: 'ZoneSmFailure' });
+    return true as const;
+  },
+});
+
+export const cancelMoveZoneSg = defineOperation({
+  name: 'cancel_move_zone_sg',
+  summary: 'Gives a move up: before the swap only the old group carries the zone, after it both go on doing so',
+  transaction: 'one',
+  roles: ['admin'],
+  params: { name: Param.zoneName },
+  positional: ['name'],
+  result: Done,
+  run: async (ctx, { name }) => {
+    const zone = await lockZoneNamed(ctx, name, 'exact');
+    await raiseForZone(ctx, zone, { type: 'moveCancel', failure: 'ZoneSmFailure' });
+    return true as const;
+  },
+});
+
 export const swapZoneSg = defineOperation({
   name: 'swap_zone_sg',
   summary: 'Exchanges the server group and the alternate one of a zone, and publishes it under the new one',

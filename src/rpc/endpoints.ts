@@ -86,6 +86,8 @@ const ADMIN = [
   'set_zone_sg',
   'set_zone_alt_sg',
   'swap_zone_sg',
+  'move_zone_sg',
+  'cancel_move_zone_sg',
   'poke_zone_set_serial',
   'poke_zone_wrap_serial',
   'show_sg',

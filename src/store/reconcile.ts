@@ -32,6 +32,7 @@ const RULES: readonly Rule[] = [
     type: 'update',
     where: `s.state = 'PUBLISHED' and s.lock_state = 'EDIT_UNLOCK' and s.id in (select g.zone_id from update_group g)`,
   },
+  { kind: 'zone', type: 'moveStep', where: 's.move is not null' },
   {
     kind: 'zone',
     type: 'editTimeout',

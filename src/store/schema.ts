@@ -2,6 +2,7 @@
 
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
 import type { EventKind, EventState, StoredEffect, StoredOutcome } from '../domain/event.ts';
+import type { Move } from '../domain/zone/move.ts';
 import type { PtrKind } from '../domain/zone/ptr/auto-ptr.ts';
 
 /** RFC 3339 in UTC, milliseconds. */
@@ -156,6 +157,7 @@ export interface ZoneTable {
   lock_expires_at: NullableTime;
   sg_id: number;
   alt_sg_id: number | null;
+  move: NullableJson<Move>;
   reference_id: number | null;
   deleted_start: NullableTime;
   served_zi_id: number | null;

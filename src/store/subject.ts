@@ -71,6 +71,12 @@ export async function writeRetryReason(trx: Db, kind: EventKind, id: number, rea
   );
 }
 
+/** The column's value once this event has passed: another one may still be retried. */
+export function reasonOfOthers(kind: EventKind, id: number, eventId: number): RawBuilder<unknown> {
+  return sql`case when exists (select from event e where e.kind = ${kind} and e.subject_id = ${id} and e.state = 'RETRY'
+    and e.id <> ${eventId}) then retry_reason end`;
+}
+
 /** Clears the reason where no event of the subject is being retried any more. */
 export async function clearStaleReason(trx: Db, kind: EventKind, id: number): Promise<void> {
   await sql`update ${sql.table(kind)} set retry_reason = null where id = ${id} and retry_reason is not null and not exists (

@@ -32,6 +32,9 @@ export async function retryReasons(db: Db, limit: number): Promise<RetryReason[]
       where z.state in ('PUBLISHED', 'UPDATE') and not exists (select from publication p where p.zone_id = z.id and p.at > d.created)
       order by z.name limit ${limit})
     union all
+    (select 'zone', z.name, 'moves to server group ' || g.name || ': ' || coalesce(z.move->>'reason', 'looked at soon')
+      from zone z join server_group g on g.id = (z.move->>'sg_id')::bigint where z.move is not null order by z.name limit ${limit})
+    union all
     (select 'zone', z.name, z.retry_reason from zone z where z.retry_reason is not null and z.id in (
       select e.subject_id from event e where e.kind = 'zone' and e.state in ('NEW', 'RETRY', 'RUNNING')) order by z.name limit ${limit})
     limit ${limit}`.execute(db);

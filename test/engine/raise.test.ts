@@ -46,6 +46,20 @@ describe('in the transaction of the caller', () => {
     );
   });
 
+  test('why another event of the zone is being retried stays known', async () => {
+    const [zone = 0] = await world.zones(1);
+    await world.query(`update zone set retry_reason = 'named is away' where id = ${zone}`);
+    const waiting = await world.queue(zone, 'update');
+    await world.query(`update event set state = 'RETRY' where id = ${waiting}`);
+    const reasonAfter = async () => {
+      await inOne(event(zone, 'setFlags', { edit_lock: true }));
+      return (await world.row('zone', zone)).retry_reason;
+    };
+    assert.equal(await reasonAfter(), 'named is away');
+    await world.query(`update event set state = 'CANCELLED', processed = now() where id = ${waiting}`);
+    assert.equal(await reasonAfter(), null);
+  });
+
   test('the id that an edit lock needs is drawn beforehand, and is the token', async () => {
     const [zone = 0] = await world.zones(1);
     await inOne(event(zone, 'setFlags', { edit_lock: true }));

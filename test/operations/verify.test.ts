@@ -72,6 +72,7 @@ const nameServer: NameServer = {
     const first = { owner: ZONE, type: typeNumber('SOA'), ttl: 3600, rdata: soa(serial) };
     return { rcode: 'NOERROR', records: [first, ...records.map(wire)] };
   },
+  delegations: () => assert.fail('no parent is asked'),
   update: () => assert.fail('nothing is changed'),
   query: () => assert.fail('nothing is asked'),
   notify: () => assert.fail('nobody is told'),

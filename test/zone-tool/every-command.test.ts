@@ -108,6 +108,9 @@ enable_zone two.example
 dupe_zone_alt_sg one.example sg-two
 swap_zone_sg one.example
 delete_zone_alt_sg one.example
+=one.example
+move_zone_sg one.example sg-one
+cancel_move_zone_sg one.example
 clear_edit_lock two.example 1
 update_rrs DIR/update
 ls_update_rrs

@@ -20,6 +20,8 @@ export type ZoneEffect =
     }
   | { readonly type: 'check_served'; readonly params: object }
   | { readonly type: 'write_zone_file'; readonly params: { readonly zi_id: number } }
+  /** Do servers and parent say what the move waits for (spec 06 §7.3)? */
+  | { readonly type: 'check_move'; readonly params: object }
   | { readonly type: 'remove_zone_files'; readonly params: object }
   | { readonly type: 'publish'; readonly params: PublishParams }
   | { readonly type: 'compare_and_publish'; readonly params: PublishParams }
@@ -41,6 +43,7 @@ export const zoneEffectPlaces: Readonly<Record<Exclude<ZoneEffect['type'], 'refu
   write_zone_file: 'inside',
   remove_zone_files: 'inside',
   publish: 'inside',
+  check_move: 'outside',
   compare_and_publish: 'outside',
   record_publication: 'inside',
   supersede: 'inside',

@@ -1,6 +1,7 @@
 // Events and outcomes of the zone machine (spec 01 §2.3).
 
 import type { EventMode } from '../machine-types.ts';
+import type { MoveStage } from './move.ts';
 
 /** Serial wishes of an update (spec 04 §7). */
 export interface SerialParams {
@@ -35,6 +36,11 @@ export type ZoneEvent =
   | ({ readonly type: 'doRefresh'; readonly zi_id?: number | null } & SerialParams)
   | { readonly type: 'doSgSwap' }
   | { readonly type: 'doSetAltSg'; readonly alt_sg_name: string | null }
+  /** To another server group; `force` does not wait for the registrar, of a zone that is on its way there too. */
+  | { readonly type: 'moveStart'; readonly sg_id: number; readonly force?: boolean }
+  /** Is what the move waits for there? */
+  | { readonly type: 'moveStep' }
+  | { readonly type: 'moveCancel' }
   | { readonly type: 'enable' }
   | { readonly type: 'disable' }
   | { readonly type: 'delete' }
@@ -99,6 +105,21 @@ export type ZoneOutcome =
   | { readonly type: 'served_by_named'; readonly serial: number; readonly soa?: string; readonly apex_ns?: string[] }
   | { readonly type: 'not_served_by_named' }
   | { readonly type: 'zone_file_written'; readonly serial: number }
+  /** The step `stage` may end; `old_ns`, `old_ttl`: what resolvers know before the swap; `wait_s`: how long they may know it yet. */
+  | {
+      readonly type: 'move_ready';
+      readonly stage: MoveStage;
+      readonly old_ns?: readonly string[];
+      readonly old_ttl?: number;
+      readonly wait_s?: number;
+    }
+  | {
+      readonly type: 'move_waits';
+      readonly stage: MoveStage;
+      readonly reason: string;
+      /** For whom. */
+      readonly for: 'servers' | 'registrar';
+    }
   | { readonly type: 'zone_files_removed' }
   | { readonly type: 'zone_files_kept' };
 
@@ -116,6 +137,9 @@ export const zoneEventModes: Readonly<Record<ZoneEvent['type'], EventMode>> = {
   doRefresh: 'sync',
   doSgSwap: 'sync',
   doSetAltSg: 'sync',
+  moveStart: 'sync',
+  moveStep: 'queued',
+  moveCancel: 'sync',
   enable: 'sync',
   disable: 'sync',
   delete: 'sync',
@@ -147,6 +171,8 @@ const outcomes: Readonly<Record<ZoneOutcome['type'], true>> = {
   served_by_named: true,
   not_served_by_named: true,
   zone_file_written: true,
+  move_ready: true,
+  move_waits: true,
   zone_files_removed: true,
   zone_files_kept: true,
 };

@@ -26,10 +26,12 @@ export const reset = row({ on: { doReset: toReset() } }).on;
 export const sgRows = row({
   on: {
     doSgSwap: [
+      { guard: 'moving', actions: refuse('ZoneIsMoving') },
       { guard: 'altSgMissing', actions: refuse('ZoneNoAltSg') },
       { actions: ['swapSgs', requestSg('update')] },
     ],
     doSetAltSg: [
+      { guard: 'moving', actions: refuse('ZoneIsMoving') },
       { guard: 'altSgUnknown', actions: refuse('ZoneNoAltSg') },
       { guard: 'nothingToClear' },
       {

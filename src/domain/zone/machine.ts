@@ -13,6 +13,7 @@
 
 import { editLock, savesForLater, savesInPublished, savesInUnconfig, savesRefused } from './edit-rows.ts';
 import { leaveUpdate, removeFiles, reset, restored, sgRows, withdraw, withdrawPublished } from './life-rows.ts';
+import { moveAnywhere, moveWhileServed } from './move-rows.ts';
 import {
   checkServed,
   everyState,
@@ -45,6 +46,7 @@ const row = zoneSetup.createStateConfig;
 const beingBorn = {
   ...everyState,
   ...strayOutcomes,
+  ...moveAnywhere,
   ...savesRefused,
   ...withdraw,
   ...reset,
@@ -60,6 +62,7 @@ const toBeSeeded = row({
   on: {
     ...everyState,
     ...strayOutcomes,
+    ...moveAnywhere,
     ...editLock,
     ...savesForLater,
     ...withdraw,
@@ -123,6 +126,7 @@ export const zoneMachine = zoneSetup.createMachine({
       on: {
         ...everyState,
         ...strayOutcomes,
+        ...moveWhileServed,
         ...publishOutcomes,
         ...updateRrsSoon,
         ...editLock,
@@ -140,6 +144,7 @@ export const zoneMachine = zoneSetup.createMachine({
       on: {
         ...everyState,
         ...strayOutcomes,
+        ...moveWhileServed,
         ...publishOutcomes,
         ...updateRrsSoon,
         ...editLock,
@@ -168,6 +173,7 @@ export const zoneMachine = zoneSetup.createMachine({
       on: {
         ...everyState,
         ...strayOutcomes,
+        ...moveWhileServed,
         ...lockedPublishOutcomes,
         ...updateRrsSoon,
         ...withdrawPublished,
@@ -198,6 +204,7 @@ export const zoneMachine = zoneSetup.createMachine({
       on: {
         ...everyState,
         ...strayOutcomes,
+        ...moveAnywhere,
         ...editLock,
         ...savesForLater,
         ...withdraw,
@@ -216,6 +223,7 @@ export const zoneMachine = zoneSetup.createMachine({
       on: {
         ...everyState,
         ...strayOutcomes,
+        ...moveAnywhere,
         ...savesRefused,
         ...removeFiles,
         nukeStart: { actions: ['clearDeleted', requestSg('removeZoneFiles')] },

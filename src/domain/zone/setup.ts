@@ -4,6 +4,7 @@ import { assign, setup } from 'xstate';
 import type { EffectActions } from '../machine-types.ts';
 import type { ZoneEffect } from './effects.ts';
 import type { FlagParams, ServedState, ZoneEvent, ZoneOutcome } from './events.ts';
+import { beginMove, type Move } from './move.ts';
 
 /** Columns of a zone that only this machine writes, besides `state`. */
 export interface ZoneOwned {
@@ -24,6 +25,8 @@ export interface ZoneOwned {
   readonly lock_expires_at: string | null;
   readonly sg_id: number;
   readonly alt_sg_id: number | null;
+  /** Its way to another server group; null: it stays. */
+  readonly move: Move | null;
   readonly reference_id: number | null;
   readonly deleted_start: string | null;
   readonly served_zi_id: number | null;
@@ -68,6 +71,7 @@ export const emptyZone: ZoneContext = {
   lock_expires_at: null,
   sg_id: 0,
   alt_sg_id: null,
+  move: null,
   reference_id: null,
   deleted_start: null,
   served_zi_id: null,
@@ -119,6 +123,13 @@ function tokenOf(event: ZoneEvent | ZoneOutcome): number | null {
   return 'edit_lock_token' in event ? (event.edit_lock_token ?? null) : null;
 }
 
+/** What a look at servers and parent brought. */
+interface MoveSeen {
+  readonly old_ns?: readonly string[];
+  readonly old_ttl?: number;
+  readonly wait_s?: number;
+}
+
 export const zoneSetup = setup({
   types: { context: {} as ZoneContext, events: {} as ZoneEvent | ZoneOutcome },
   actions: {
@@ -164,6 +175,28 @@ export const zoneSetup = setup({
     })),
     swapSgs: assign(({ context }) => ({ sg_id: context.alt_sg_id ?? context.sg_id, alt_sg_id: context.sg_id })),
     setAltSg: assign((_, { alt_sg_id }: { alt_sg_id: number | null }) => ({ alt_sg_id })),
+    beginMove: assign(({ context }, { sg_id, force }: { sg_id: number; force?: boolean }) => ({
+      move: beginMove(context.sg_id, sg_id, force === true),
+    })),
+    forceMove: assign(({ context }) => ({ move: context.move && { ...context.move, force: true } })),
+    noteMove: assign(({ context }, { reason }: { reason: string }) => ({
+      move: context.move && { ...context.move, reason },
+    })),
+    noteSwapped: assign(({ context }, seen: MoveSeen) => ({
+      move: context.move && {
+        ...context.move,
+        stage: 'SWAPPED' as const,
+        old_ns: [...(seen.old_ns ?? [])],
+        old_ttl: seen.old_ttl ?? 0,
+        reason: null,
+      },
+    })),
+    noteForgetting: assign(({ context }, { wait_s = 0 }: MoveSeen) => {
+      const clear_at = new Date(Date.parse(context.facts.now) + wait_s * 1000).toISOString();
+      const reason = `resolvers may know the old name servers until ${clear_at}`;
+      return { move: context.move && { ...context.move, stage: 'FORGETTING' as const, clear_at, reason } };
+    }),
+    endMove: assign({ move: null }),
     setSg: assign((_, { sg_id }: { sg_id: number }) => ({ sg_id })),
     setReference: assign((_, { reference_id }: { reference_id: number | null }) => ({ reference_id })),
     setFlags: assign((_, flags: FlagParams) => flags),
@@ -189,6 +222,16 @@ export const zoneSetup = setup({
       lock_expires_at !== null && isBefore(facts.now, lock_expires_at),
     /** The outcome is of an ordinary update, not of the publish that ends the locked edit. */
     notLockedPublish: ({ event }) => 'locked' in event && !event.locked,
+    notMoving: ({ context }) => context.move === null,
+    moving: ({ context }) => context.move !== null,
+    movesThere: ({ context, event }) =>
+      event.type === 'moveStart' && event.force === true && context.move?.sg_id === event.sg_id,
+    isThere: ({ context, event }) => event.type === 'moveStart' && event.sg_id === context.sg_id,
+    altIsOther: ({ context, event }) =>
+      event.type === 'moveStart' && context.alt_sg_id !== null && context.alt_sg_id !== event.sg_id,
+    notThatStage: ({ context, event }) => !('stage' in event) || context.move?.stage !== event.stage,
+    moveDuplicated: ({ context }) => context.move?.stage === 'DUPLICATED',
+    moveSwapped: ({ context }) => context.move?.stage === 'SWAPPED',
     altSgMissing: ({ context }) => context.alt_sg_id === null,
     altSgUnknown: ({ context, event }) =>
       event.type === 'doSetAltSg' && event.alt_sg_name !== null && (context.facts.alt_sg_known ?? null) === null,

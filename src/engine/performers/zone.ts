@@ -3,6 +3,7 @@
 import { DmsError } from '../../domain/errors.ts';
 import { pausedBy } from '../../store/publish-pause.ts';
 import type { InsidePerformer, Performers } from '../context.ts';
+import { checkMove } from './check-move.ts';
 import { compareAndPublish } from './compare-and-publish.ts';
 import { databaseOnly } from './database-only.ts';
 import { recordPublication } from './publication.ts';
@@ -33,5 +34,5 @@ export const zonePerformers: Performers = {
     publish,
     record_publication: recordPublication,
   },
-  outside: { compare_and_publish: compareAndPublish },
+  outside: { compare_and_publish: compareAndPublish, check_move: checkMove },
 };

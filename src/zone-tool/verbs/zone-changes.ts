@@ -1,7 +1,7 @@
 // Verbs that copy zones, and change their TTL, serial and server groups (spec 02 §1.3).
 
 import { callVerb, type Verb } from '../verb.ts';
-import { byName, creation } from './inputs.ts';
+import { byName, bySg, creation } from './inputs.ts';
 
 export const zoneChangeVerbs: readonly Verb[] = [
   callVerb({
@@ -128,6 +128,24 @@ export const zoneChangeVerbs: readonly Verb[] = [
     args: 'zone',
     operation: 'set_zone_alt_sg',
     params: (input) => ({ ...byName(input), sg_name: null }),
+  }),
+  callVerb({
+    name: 'move_zone_sg',
+    summary:
+      'Move a zone to another server group, step by step: both carry it until the new servers have it, the parent lists them only, and nobody remembers the old ones. It goes on by itself; show_dms_status tells what it waits for. -f: do not wait for the registrar.',
+    example: 'move_zone_sg one.example sg-two',
+    args: 'zone sg',
+    switches: 'f',
+    operation: 'move_zone_sg',
+    params: (input) => ({ ...byName(input), ...bySg(input), force: input.switches.force === true ? true : undefined }),
+  }),
+  callVerb({
+    name: 'cancel_move_zone_sg',
+    summary: 'Give a move up. After the swap both server groups go on carrying the zone.',
+    example: 'cancel_move_zone_sg one.example',
+    args: 'zone',
+    operation: 'cancel_move_zone_sg',
+    params: byName,
   }),
   callVerb({
     name: 'swap_zone_sg',
