@@ -80,6 +80,7 @@ export const SETTINGS = {
   zone_file_group: text('bind', 'Group of zone files'),
   config_file_mode: octal(0o644, 'Mode of generated configuration'),
   checkconf_path: path('/usr/bin/named-checkconf', 'The named-checkconf program'),
+  signzone_path: path('/usr/bin/dnssec-signzone', 'The dnssec-signzone program'),
   // dynamic update
   dyndns_key_file: path('$dms_bind_config_dir/update-session.key', 'TSIG key of updates'),
   dyndns_key_name: text('update-ddns', 'Name of that key'),

@@ -18,6 +18,7 @@ import { factSettings } from './load-facts.ts';
 import { databaseOnly } from './performers/database-only.ts';
 import { publishZone } from './performers/publish-target.ts';
 import type { SeedFiles } from './performers/seed-file.ts';
+import { signedZoneText } from './performers/sign-zone-text.ts';
 import { newEvent } from './queue.ts';
 import { finalRecord } from './record.ts';
 
@@ -33,6 +34,8 @@ export interface Restoring {
   readonly ports: EnginePorts;
   readonly by: RestoreBy;
   readonly files: SeedFiles;
+  /** Zones that have key files. */
+  readonly keyed: ReadonlySet<string>;
 }
 
 export interface NotRestored {
@@ -64,7 +67,7 @@ export async function restoreBatch(
   const failed: NotRestored[] = [];
   for (const zone of zones) {
     try {
-      prepared.push(prepare(zone, configs, seen));
+      prepared.push(await signedWhereKeyed(restoring, prepare(zone, configs, seen)));
     } catch (error) {
       if (!(error instanceof DmsError)) throw error;
       failed.push({ name: String(zone.row.name), reason: error.message });
@@ -105,6 +108,13 @@ function prepare(zone: ZoneToRestore, configs: Configs, seen: ReadonlyMap<string
     today: dateSerial(new Date(zone.now)),
   });
   return { zone, name, serial, text: seedFile(content, { ...apex, soa: { ...apex.soa, serial } }) };
+}
+
+/** Throws a passing error where its keys are there and it cannot be signed. */
+async function signedWhereKeyed({ ports, keyed }: Restoring, prepared: Prepared): Promise<Prepared> {
+  const { zone, name, text } = prepared;
+  if (zone.row.auto_dnssec !== true || !keyed.has(name)) return prepared;
+  return { ...prepared, text: await signedZoneText(ports, { name, nsec3: zone.row.nsec3 === true }, text) };
 }
 
 function subjectOf({ row }: ZoneToRestore): Subject {

@@ -13,6 +13,7 @@ import type { Db, EnginePorts } from './context.ts';
 import { readEverything } from './performers/master.ts';
 import { writeMasterFiles } from './performers/master-files.ts';
 import { seedFilesOf } from './performers/seed-file.ts';
+import { zonesWithKeyFiles } from './performers/sign-zone-text.ts';
 import { queueEvent } from './queue.ts';
 import { type NotRestored, type Restoring, restoreBatch } from './restore-batch.ts';
 import { type AskedServer, type SilentServers, serialsOnServers } from './server-serials.ts';
@@ -57,11 +58,22 @@ export async function restoreNamed(request: RestoreRequest): Promise<RestoreRepo
   const { epoch } = await takeEpoch(db, hostname, pid);
   const run = await beginRestore(db, epoch, actor);
   const by = { runId: run.id, actor, source: request.source, requestId: request.requestId };
-  const failed = await restoreZones(request, epoch, { ports, by, files: await seedFilesOf(ports) });
+  const failed = await restoreZones(request, epoch, {
+    ports,
+    by,
+    files: await seedFilesOf(ports),
+    keyed: await keyedZones(ports),
+  });
   await writeIncludes(request);
   const { done } = await restoreCounts(db, run.id);
   const job = await db.transaction().execute((trx) => finish(trx, request, run.id));
   return { restored: done, resumed: run.resumed, failed, bulkId: job.id, changeId: job.eventId };
+}
+
+/** A site that signs nothing need not have the directory. */
+async function keyedZones(ports: EnginePorts): Promise<ReadonlySet<string>> {
+  const isThere = await ports.files.exists(ports.settings.current().master_dnssec_key_dir);
+  return isThere ? zonesWithKeyFiles(ports) : new Set();
 }
 
 interface Walk {

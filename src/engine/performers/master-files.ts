@@ -20,6 +20,7 @@ import type { EnginePorts, OutsideContext } from '../context.ts';
 import { checkNamedConf, install, isChanged, type Rendered } from './config-files.ts';
 import { joined, loadTemplate } from './load-template.ts';
 import { counted, refuseLoss } from './loss-floor.ts';
+import { zonesWithKeyFiles } from './sign-zone-text.ts';
 import type { ThisMaster } from './this-master.ts';
 import type { TransferKey } from './transfer-keys.ts';
 
@@ -117,8 +118,7 @@ function zoneInConf(zone: ConfiguredZone, signed: ReadonlySet<string>): ZoneInCo
 async function zonesWithKeys(ports: EnginePorts, zones: readonly ConfiguredZone[]): Promise<ReadonlySet<string>> {
   const wanted = zones.filter((zone) => zone.auto_dnssec);
   if (wanted.length === 0) return new Set();
-  const names = await ports.files.list(ports.settings.current().master_dnssec_key_dir);
-  const keyed = new Set(names.flatMap((name) => /^K(.+)\+\d{3}\+\d{5}\.key$/.exec(name)?.[1]?.toLowerCase() ?? []));
+  const keyed = await zonesWithKeyFiles(ports);
   const signed = wanted.filter((zone) => keyed.has(zone.name));
   for (const { name } of wanted) {
     if (!keyed.has(name)) ports.logger.warn({ zone: name }, `${name} is to be signed and has no keys: served unsigned`);
