@@ -34,6 +34,12 @@ export interface FileOwner {
   readonly group?: string;
 }
 
+export interface FileStatus {
+  readonly mtimeMs: number;
+  readonly size: number;
+  readonly inode: number;
+}
+
 /** Files of this machine. Every write is a temporary file in the same directory, then a rename. */
 export interface Files {
   /** Throws DmsError FileMissing or FileUnreadable naming the path. */
@@ -60,7 +66,9 @@ export interface Files {
   makeDirectory(path: string, owner?: FileOwner): Promise<void>;
   /** A private file (0600) below the temporary directory, with that ending; returns its path. */
   temporary(prefix: string, ending: string, content: string): Promise<string>;
-  status(path: string): Promise<{ readonly mtimeMs: number; readonly size: number; readonly inode: number } | null>;
+  status(path: string): Promise<FileStatus | null>;
+  /** The same at once, for what is asked with each request: a tenth of the time. */
+  statusNow(path: string): FileStatus | null;
 }
 
 export interface CommandResult {

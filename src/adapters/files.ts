@@ -10,6 +10,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import {
@@ -27,7 +29,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { DmsError } from '../domain/errors.ts';
-import type { FileOwner, Files } from '../ports.ts';
+import type { FileOwner, FileStatus, Files } from '../ports.ts';
 import { accountOf, idOf } from './account-ids.ts';
 import { codeOf, reasonOf } from './system-error.ts';
 
@@ -45,6 +47,7 @@ export function createFiles(): Files {
     makeDirectory,
     temporary,
     status,
+    statusNow,
     whyUnreadable,
   };
 }
@@ -231,15 +234,30 @@ async function temporary(prefix: string, ending: string, content: string): Promi
   }
 }
 
-async function status(file: string) {
+async function status(file: string): Promise<FileStatus | null> {
   try {
-    const { mtimeMs, size, ino } = await stat(file);
-    return { mtimeMs, size, inode: ino };
+    return statusOf(await stat(file));
   } catch (cause) {
-    const code = codeOf(cause);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw unreadable(file, cause);
+    return noStatus(file, cause);
   }
+}
+
+function statusNow(file: string): FileStatus | null {
+  try {
+    return statusOf(statSync(file));
+  } catch (cause) {
+    return noStatus(file, cause);
+  }
+}
+
+function statusOf({ mtimeMs, size, ino }: Stats): FileStatus {
+  return { mtimeMs, size, inode: ino };
+}
+
+function noStatus(file: string, cause: unknown): null {
+  const code = codeOf(cause);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+  throw unreadable(file, cause);
 }
 
 const READ_AND_SEARCH = 5;

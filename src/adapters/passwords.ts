@@ -1,9 +1,9 @@
 // Users and passwords of the htpasswd file (bcrypt entries, `htpasswd -B`).
 
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { hash as bcrypt, compare } from 'bcrypt';
 import { DmsError } from '../domain/errors.ts';
-import type { Clock, Files, Passwords, Verdict } from '../ports.ts';
+import type { Clock, FileStatus, Files, Passwords, Verdict } from '../ports.ts';
 
 /** How long a verified pair is remembered; bcrypt costs tens of milliseconds of processor time per request. */
 const REMEMBERED_MS = 5 * 60_000;
@@ -32,7 +32,7 @@ interface Pair {
 
 /** `check` throws DmsError PasswordFileUnreadable when there is no file to check against. */
 export function createPasswords(options: PasswordOptions): Passwords {
-  const secret = randomBytes(32);
+  const secret = createSecretKey(randomBytes(32));
   /** By mark, when the pair was found right; long ago where that counts no more. */
   const verified = new Map<string, number>();
   const underWay = new Map<string, Promise<Verdict>>();
@@ -100,9 +100,7 @@ function passwordTable(
   let entries: ReadonlyMap<string, string> = new Map();
   return async () => {
     const path = file();
-    const status = await files.status(path).catch((cause: unknown) => {
-      throw passwordFileUnreadable(path, cause);
-    });
+    const status = statusOf(files, path);
     const seen = `${path} ${status?.inode} ${status?.mtimeMs} ${status?.size}`;
     if (seen === stamp) return entries;
     const text = await files.read(path).catch((cause: unknown) => {
@@ -113,6 +111,14 @@ function passwordTable(
     onChange();
     return entries;
   };
+}
+
+function statusOf(files: Files, path: string): FileStatus | null {
+  try {
+    return files.statusNow(path);
+  } catch (cause) {
+    throw passwordFileUnreadable(path, cause);
+  }
 }
 
 /** An entry's hash for a password, as `htpasswd -B` makes it. */

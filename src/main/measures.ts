@@ -7,12 +7,12 @@ import type { Db, OpenDatabase } from '../store/db.ts';
 import { queueGauges } from '../store/event-list.ts';
 import { masterRow } from '../store/master.ts';
 import { publishLatency, type Quantiles, serverMeasures, zonesByState } from '../store/measures.ts';
+import { readTransaction } from '../store/read-transaction.ts';
 
 /** Null when the database does not answer; the log says why. */
 export async function measures({ db }: OpenDatabase, logger: Logger): Promise<Measures | null> {
   try {
-    const read = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
-    return await read.execute(async (trx) => [
+    return await readTransaction(db, async (trx) => [
       ...(await queue(trx)),
       ...(await states(trx)),
       ...(await servers(trx)),

@@ -5,6 +5,7 @@ import type { Caller } from '../domain/roles.ts';
 import { insertAudit } from '../store/audit.ts';
 import { type Db, databaseErrorAt } from '../store/db.ts';
 import { storableJson, storableText } from '../store/json-text.ts';
+import { readTransaction } from '../store/read-transaction.ts';
 import { callerWithLogin } from './actor.ts';
 import { maskParams } from './audit-params.ts';
 import type {
@@ -113,11 +114,7 @@ function perform(run: Run): Promise<unknown> {
     case 'one':
       return inOne(run);
     case 'read':
-      return run.ports.db
-        .transaction()
-        .setIsolationLevel('repeatable read')
-        .setAccessMode('read only')
-        .execute((trx) => run.operation.run(transactionContext(run, trx), run.params));
+      return readTransaction(run.ports.db, (trx) => run.operation.run(transactionContext(run, trx), run.params));
     case 'steps':
       return inSteps(run);
     case 'none': {

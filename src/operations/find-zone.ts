@@ -56,14 +56,19 @@ export async function requireOwnSectag(ctx: TransactionContext): Promise<void> {
 function zoneKey(text: string, match: Match): ZoneKey | null {
   const address = parseAddress(text);
   if (address !== null) return match === 'closest' ? { containing: address } : null;
+  if (!text.includes('/')) return nameKey(text);
   try {
     const network = parseNetwork(text);
     return match === 'closest' ? { containing: network } : { network };
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    const name = asciiName(text);
-    return name === null ? null : { name };
+    return nameKey(text);
   }
+}
+
+function nameKey(text: string): ZoneKey | null {
+  const name = asciiName(text);
+  return name === null ? null : { name };
 }
 
 /**

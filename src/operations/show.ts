@@ -33,12 +33,15 @@ export async function zoneShow(
   zi: ZoneInstanceRow,
   allRrs: boolean,
 ): Promise<ZoneShow> {
-  const content = await shownContent(ctx, zone, zi, allRrs);
-  const tags = seesAll(ctx) ? await sectagLabels(ctx, zone) : null;
+  const [content, tags, zis] = await Promise.all([
+    shownContent(ctx, zone, zi, allRrs),
+    seesAll(ctx) ? sectagLabels(ctx, zone) : null,
+    allZis(ctx, zone),
+  ]);
   return {
     ...zoneFull(zone, ctx),
     zi: ziWithRecords(zi, content),
-    all_zis: await allZis(ctx, zone),
+    all_zis: zis,
     ...(tags === null ? {} : { sectags: tags.map((sectag_label) => ({ sectag_label })) }),
   };
 }

@@ -40,7 +40,9 @@ export function addEndpoint(app: FastifyInstance, service: RpcService, endpoint:
     handler: async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) gone.abort();
+      });
       const sender = {
         user: users.get(request) ?? '',
         address: addressOf(request),

@@ -2,9 +2,9 @@
 
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import Cursor from 'pg-cursor';
 import { DmsError } from '../domain/errors.ts';
 import { preparedQuery } from './prepared.ts';
+import { poolOf } from './read-transaction.ts';
 import type { Database } from './schema.ts';
 
 export interface Connection {
@@ -75,7 +75,8 @@ export function clientConfig(connection: Connection): pg.ClientConfig {
  * which `databaseError` turns into DatabaseUnreachable.
  */
 export function openDatabase(connection: Connection): OpenDatabase {
-  const pool = new pg.Pool({ ...clientConfig(connection), max: connection.max, idleTimeoutMillis: 30_000 });
+  const config = { ...clientConfig(connection), pipeline: true };
+  const pool = new pg.Pool({ ...config, max: connection.max, idleTimeoutMillis: 30_000 });
   const swallow = (): void => undefined;
   pool.on('error', swallow);
   pool.on('connect', (client) => client.on('error', swallow));
@@ -87,7 +88,8 @@ export function openDatabase(connection: Connection): OpenDatabase {
     end: () => pool.end(),
     options: pool.options,
   };
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: lending, cursor: Cursor }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: lending }) });
+  poolOf(db, pool);
   return { db, pool, close: () => pool.end() };
 }
 

@@ -10,6 +10,7 @@ import { reconfigBench } from './reconfig.ts';
 import { refreshBench } from './refresh.ts';
 import type { Bench, BenchReport } from './report.ts';
 import { restoreBench } from './restore.ts';
+import { rpcBench } from './rpc.ts';
 import { saveBench } from './save.ts';
 import { shellBench } from './shell.ts';
 import { vacuumBench } from './vacuum.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   publish: publishBench,
   parse: parseBench,
   save: saveBench,
+  rpc: rpcBench,
   diff: diffBench,
   vacuum: vacuumBench,
   shell: shellBench,
