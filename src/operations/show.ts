@@ -7,7 +7,7 @@ import { APEX_GROUP, shownApexComment } from '../domain/zone/content.ts';
 import { apexConfig, configFor } from '../store/config.ts';
 import type { ZoneInstanceRow } from '../store/schema.ts';
 import { sectagsOfZone } from '../store/sectag.ts';
-import { listZis } from '../store/zone-instance.ts';
+import { newestZis } from '../store/zone-instance.ts';
 import type { NamedZone } from '../store/zone-lookup.ts';
 import type { TransactionContext } from './define.ts';
 import { seesAll } from './find-zone.ts';
@@ -21,9 +21,7 @@ const DEFAULT_ZIS = 25;
 
 /** The newest versions, at most zi_max_num, oldest first (design §4; list_zi pages). */
 export async function allZis(ctx: TransactionContext, zone: NamedZone): Promise<ZiBrief[]> {
-  const { zi_max_num } = await configFor(ctx.trx, zone.sg_id);
-  const limit = Number(zi_max_num ?? DEFAULT_ZIS);
-  return (await listZis(ctx.trx, zone.id, { limit })).map(ziBrief).reverse();
+  return (await newestZis(ctx.trx, zone, DEFAULT_ZIS)).map(ziBrief).reverse();
 }
 
 /** spec 03 §3.2; sectags only for callers with the Admin sectag. With `allRrs` SOA and managed apex NS are among the records. */

@@ -1,4 +1,5 @@
-// Transactions that only read, in few round trips: their statements go out without waiting for those before them.
+// Transactions that only read, in few round trips: statements go out without waiting for those before them, and in few packets.
+// Measured: of a call of show_zone, half of the processor's time was the writing of six statements, begin and commit, each alone.
 
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
@@ -11,6 +12,7 @@ const pools = new WeakMap<object, pg.Pool>();
 /** Lets `readTransaction` find the pool behind a database; its clients pipeline. */
 export function poolOf(db: Db, pool: pg.Pool): void {
   pools.set(db, pool);
+  pool.on('acquire', commitNow);
 }
 
 /**
@@ -21,16 +23,38 @@ export async function readTransaction<T>(db: Db, work: (trx: Db) => Promise<T>):
   const pool = pools.get(db);
   if (pool === undefined) throw new Error('not a database that openDatabase has opened');
   const client = await pool.connect();
-  hold(client);
   try {
+    hold(client);
     const begun = client.query('start transaction isolation level repeatable read, read only');
     const [value] = await Promise.all([work(transactionOf(client)), begun]);
     return value;
   } finally {
-    // Behind it in the pipeline comes the client's next transaction; a lost connection shows there.
-    client.query('commit').catch(() => undefined);
+    commitSoon(client);
     client.release();
   }
+}
+
+/** Under load the next transaction of the connection begins within this time, and its begin takes the commit along. */
+const COMMIT_MS = 2;
+
+/** Clients whose transaction has ended and whose commit is still to be sent. */
+const ended = new WeakMap<object, NodeJS.Timeout>();
+
+function commitSoon(client: pg.PoolClient): void {
+  ended.set(
+    client,
+    setTimeout(() => commitNow(client), COMMIT_MS),
+  );
+}
+
+function commitNow(client: pg.PoolClient): void {
+  const timer = ended.get(client);
+  if (timer === undefined) return;
+  clearTimeout(timer);
+  ended.delete(client);
+  hold(client);
+  // a lost connection shows in the client's next statement
+  client.query('commit').catch(() => undefined);
 }
 
 const transactions = new WeakMap<object, Db>();

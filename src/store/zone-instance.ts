@@ -17,6 +17,19 @@ export async function listZis(
   return query.orderBy('version', 'desc').limit(page.limit).execute();
 }
 
+/** The newest ZIs of a zone, newest first: as many as zi_max_num of its server group says, else `otherwise`. */
+export async function newestZis(
+  trx: Db,
+  zone: Pick<ZoneRow, 'id' | 'sg_id'>,
+  otherwise: number,
+): Promise<ZoneInstanceRow[]> {
+  const { rows } = await sql<ZoneInstanceRow>`
+    select * from zone_instance where zone_id = ${zone.id} order by version desc limit coalesce((
+      select value::int from config where key = 'zi_max_num' and (sg_id is null or sg_id = ${zone.sg_id})
+      order by sg_id nulls last limit 1), ${otherwise})`.execute(trx);
+  return rows;
+}
+
 /**
  * The ZI of `zone` that a zi-id means, or null. Steps follow the order of versions; a time means the newest version made at or
  * before it; "now" and the time zone are the database's.
