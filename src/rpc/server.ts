@@ -82,6 +82,9 @@ function answerFault(
   reply: FastifyReply,
 ): FastifyReply {
   const status = (error as { statusCode?: number }).statusCode ?? 500;
+  // Closed now, the connection would be reset under the client that still sends, and the answer lost: the rest is read away,
+  // for as long as a request may take.
+  reply.removeHeader('connection');
   if (status < 500) return refuse(reply, status, TEXTS[status] ?? (error as Error).message);
   const detail = error instanceof Error ? error.stack : String(error);
   ports.operations.logger.error({ request: request.id, path: request.url, detail }, 'request failed');
