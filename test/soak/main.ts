@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzz, progress } from '../fuzz/fuzz.ts';
+import { CONNECTIONS, load } from '../load/load.ts';
 import { torture } from '../torture/torture.ts';
 
 interface SoakOptions {
@@ -16,7 +17,9 @@ interface SoakOptions {
 type Soak = (options: SoakOptions) => Promise<boolean>;
 
 const LAB_DIR = path.resolve(import.meta.dirname, '../../var/torture');
-const SOAKS: Readonly<Record<string, Soak>> = { fuzz: fuzzSoak, torture: tortureSoak };
+const SOAKS: Readonly<Record<string, Soak>> = { fuzz: fuzzSoak, torture: tortureSoak, load: loadSoak };
+/** Memory that grows from the second third of a run to the last one by more than this part is a leak. */
+const MOST_GROWTH = 1.1;
 
 async function fuzzSoak({ seconds, seed, say }: SoakOptions): Promise<boolean> {
   const report = await fuzz({ seed, seconds: seconds ?? 120, say });
@@ -25,6 +28,14 @@ async function fuzzSoak({ seconds, seed, say }: SoakOptions): Promise<boolean> {
   for (const { what, text } of report.faults) say(`FAULT ${what}\n  ${JSON.stringify(text)}`);
   say(progress(report));
   return report.faults.length === 0;
+}
+
+async function loadSoak({ seconds, seed, say }: SoakOptions): Promise<boolean> {
+  const { faults, rss, growth, ...figures } = await load({ seed, seconds: seconds ?? 120, say });
+  for (const fault of faults) say(`FAULT ${fault}`);
+  if (growth > MOST_GROWTH) say(`FAULT memory grows: ${rss.join(' ')} MB`);
+  say(JSON.stringify({ load: CONNECTIONS, ...figures, rss_mb: rss.at(-1), growth, faults: faults.length, seed }));
+  return faults.length === 0 && growth <= MOST_GROWTH;
 }
 
 const sorted = (counts: ReadonlyMap<string, number>): string =>
