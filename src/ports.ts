@@ -66,6 +66,8 @@ export interface Files {
   makeDirectory(path: string, owner?: FileOwner): Promise<void>;
   /** A private file (0600) below the temporary directory, with that ending; returns its path. */
   temporary(prefix: string, ending: string, content: string): Promise<string>;
+  /** Such files of this user, oldest first, whose process is gone. */
+  abandoned(prefix: string, ending: string): Promise<string[]>;
   status(path: string): Promise<FileStatus | null>;
   /** The same at once, for what is asked with each request: a tenth of the time. */
   statusNow(path: string): FileStatus | null;

@@ -30,6 +30,7 @@ import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { DmsError } from '../domain/errors.ts';
 import type { FileOwner, FileStatus, Files } from '../ports.ts';
+import { abandoned } from './abandoned-files.ts';
 import { accountOf, idOf } from './account-ids.ts';
 import { codeOf, reasonOf } from './system-error.ts';
 
@@ -46,6 +47,7 @@ export function createFiles(): Files {
     listTyped,
     makeDirectory,
     temporary,
+    abandoned,
     status,
     statusNow,
     whyUnreadable,
@@ -219,7 +221,7 @@ async function makeDirectory(directory: string, owner: FileOwner = {}): Promise<
 
 async function temporary(prefix: string, ending: string, content: string): Promise<string> {
   const directory = tmpdir();
-  const file = path.join(directory, `${prefix}-${randomBytes(8).toString('hex')}${ending}`);
+  const file = path.join(directory, `${prefix}-${process.pid}-${randomBytes(8).toString('hex')}${ending}`);
   try {
     const handle = await open(file, 'wx', 0o600);
     try {

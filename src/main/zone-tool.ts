@@ -1,6 +1,7 @@
 // Starts zone_tool: reads switches and settings, then runs one command, a session, or a pipe of commands.
 
 import { existsSync } from 'node:fs';
+import { bareEnvironment } from '../adapters/bare-environment.ts';
 import { createClock } from '../adapters/clock.ts';
 import { createCommands } from '../adapters/commands.ts';
 import { createFiles } from '../adapters/files.ts';
@@ -31,6 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return given.exitCode;
   }
   const { settings: configured, identity } = configureFor(given);
+  if (!identity.isAdministrator) bareEnvironment();
   const settings = withNamedEditor(configured);
   const door = openDoor(
     settings,

@@ -19,7 +19,18 @@ export async function showDifference(shell: Shell, older: string, newer: string)
     program === null
       ? await unifiedDiff(older, newer)
       : await tailed(shell, await differing(shell, program, [older, newer]));
-  if (text !== '') await printPaged(shell, text);
+  if (text !== '') await printPaged(shell, program === null && isColoured(shell) ? coloured(text) : text);
+}
+
+function isColoured({ terminal, environment }: Shell): boolean {
+  return terminal.isTty && !environment.NO_COLOR;
+}
+
+const COLOURS: Readonly<Record<string, string>> = { '+': '32', '-': '31', '@': '36' };
+
+/** Added lines green, removed ones red; each line ends its colour, as less shows lines on their own. */
+function coloured(text: string): string {
+  return text.replace(/^[-+@].*$/gm, (line) => `\u001b[${COLOURS[line.charAt(0)]}m${line}\u001b[0m`);
 }
 
 /** Null: the built-in one. The restricted shell knows the site's setting only. */

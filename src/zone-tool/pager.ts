@@ -23,7 +23,8 @@ export async function printPages(shell: Shell, texts: Iterable<string> | AsyncIt
   const pager = isMore && lines !== Number.POSITIVE_INFINITY ? await pagerOf(shell) : null;
   const whole = joined(shell, first, source);
   if (pager === null) await shell.interruptible(terminal.pour(whole));
-  else await runProgram(shell, pager, { input: whole });
+  // Whatever its arguments, less shows the colours of a difference as colours.
+  else await runProgram(shell, pager, { input: whole, env: { LESS: `${shell.environment.LESS ?? ''} -R` } });
 }
 
 /** Reads on until there are more lines than that, or no more at all. */

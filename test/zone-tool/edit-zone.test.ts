@@ -1,7 +1,9 @@
 // Editor sessions: what is saved, what is kept, and that no lock is left behind.
 
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { makeSite, publish, type Site } from '../operations/setup.ts';
 import { makeTool, type Tool, type ToolOptions } from './tool.ts';
@@ -117,7 +119,7 @@ describe('no update', () => {
     tool.type('what?', 'd', 'A');
     const { code, both } = await tool.run('edit_zone plain.example');
     assert.equal(code, 0);
-    assert.match(both, /^\+gone IN A 192\.0\.2\.2$/m);
+    assert.ok(both.includes('\n\u001b[32m+gone IN A 192.0.2.2\u001b[0m\n'), both);
     assert.equal((both.match(/Do you wish/g) ?? []).length, 1);
     assert.doesNotMatch(await textOf('plain.example', await candidate('plain.example')), /gone/);
     assert.deepEqual(tool.kept(), []);
@@ -139,6 +141,39 @@ describe('no update', () => {
     const [file = ''] = tool.kept();
     assert.ok(error.replaceAll(/\s+/g, ' ').includes(file), error);
     assert.match(readFileSync(file, 'utf8'), /kept IN A/);
+  });
+});
+
+describe('text that an earlier edit left', () => {
+  /** As a shell that was killed leaves it: no process has so great a number. */
+  function left(text: string): string {
+    const file = path.join(tmpdir(), `zone_tool-plain.example-4194304-${'0'.repeat(16)}.zone`);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  }
+
+  test('is told of, and gone on with', async () => {
+    const file = left(`${await textOf('plain.example')}rescued IN A 192.0.2.5\n`);
+    const tool = editing({ edit: (text) => text });
+    tool.type('', 'u');
+    const { code, error } = await tool.run('edit_zone plain.example');
+    assert.equal(code, 0);
+    assert.match(error, /an earlier edit of plain\.example\. left its text in /);
+    assert.match(await textOf('plain.example', await candidate('plain.example')), /^rescued /m);
+    assert.equal(existsSync(file), false);
+  });
+
+  test('stays where it is when its author does not want it, and with -f', async () => {
+    const file = left('nothing\n');
+    try {
+      const tool = editing({ edit: (text) => text });
+      tool.type('n');
+      assert.match((await tool.run('edit_zone plain.example')).out, /Nothing was changed/);
+      assert.equal((await editing({ edit: (text) => text }).run('edit_zone -f plain.example')).code, 0);
+      assert.equal(readFileSync(file, 'utf8'), 'nothing\n');
+    } finally {
+      rmSync(file);
+    }
   });
 });
 

@@ -161,7 +161,7 @@ function editorCommands({ edit, runsPrograms }: ToolOptions): Commands {
 const MASKS: readonly [RegExp, string][] = [
   [/[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}/g, 'Www Mmm dd hh:mm:ss yyyy'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'yyyy-mm-ddThh:mm:ss.mmmZ'],
-  [/zone_tool-[0-9a-f]+/g, 'zone_tool-XXXX'],
+  [/zone_tool(-[a-z0-9.-]+)?-\d+-[0-9a-f]{16}/g, 'zone_tool-XXXX'],
 ];
 
 /** Times and random names take their place by width, so that columns still show. */

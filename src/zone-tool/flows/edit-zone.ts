@@ -1,6 +1,7 @@
 // An editor session on a zone: lock, edit, ask, save; the user's text is never lost (spec 02 §3.1).
 
 import { DmsError, errorRow } from '../../domain/errors.ts';
+import type { Warning } from '../../operations/define.ts';
 import { showDifference } from '../differences.ts';
 import { runEditor } from '../editor.ts';
 import { putAway } from '../put-away.ts';
@@ -10,6 +11,7 @@ import type { Input } from '../verb.ts';
 import { tellWarnings } from '../views/checks.ts';
 import { type PtrPreview, ptrPreview } from '../views/ptr-changes.ts';
 import type { ZoneFull } from '../views/shapes.ts';
+import { EDIT_ENDING, editPrefix, leftText } from './left-text.ts';
 
 /** How often the file is looked at while the editor runs. */
 const LOOK_MS = 30_000;
@@ -25,6 +27,8 @@ interface Session {
   known: number;
   /** Set when the lock could not be prolonged: nothing can be saved any more. */
   isTimedOut: boolean;
+  /** What the checks find in the text was told already. */
+  isWarned: boolean;
 }
 
 /** What became of the text: stored or given up by its author, or still only in the file. */
@@ -46,7 +50,9 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
   try {
     original = await textOf(shell, zone.name, zone.zi.zi_id);
     if (input.arg.zi === undefined) tellNewer(shell, zone);
-    file = await shell.files.temporary('zone_tool', '.zone', original);
+    const left = await leftText(shell, zone.name, input.switches.force === true);
+    file = await shell.files.temporary(editPrefix(zone.name), EDIT_ENDING, left?.text ?? original);
+    if (left !== null) await shell.files.remove(left.file);
     const session: Session = {
       shell,
       name: zone.name,
@@ -56,6 +62,7 @@ export async function editZone(shell: Shell, input: Input): Promise<number> {
       force: input.switches.force === true,
       known: zone.zi_candidate_id ?? zone.zi.zi_id,
       isTimedOut: false,
+      isWarned: false,
     };
     ending = await edit(session);
     return ending.code;
@@ -148,7 +155,7 @@ async function tickleWhileChanging(session: Session, signal: AbortSignal): Promi
 /** a, c or u; null when there is nobody to ask. */
 async function askWhatToDo(session: Session, text: string): Promise<'a' | 'c' | 'u' | null> {
   const { shell, original } = session;
-  await tellPtrs(session, text);
+  await tellPreview(session, text);
   shell.terminal.out('Do you wish to Abort, Change, Diff, or Update the zone?\n');
   for (;;) {
     const answer = await shell.ask('--[U]/a/c/d> ');
@@ -168,13 +175,25 @@ async function askWhatToDo(session: Session, text: string): Promise<'a' | 'c' | 
   }
 }
 
+interface Preview {
+  readonly records_added: number;
+  readonly records_removed: number;
+  readonly warnings: readonly Warning[];
+  readonly ptr: PtrPreview;
+}
+
 /** A courtesy: what is wrong with the text, saving it will tell. */
-async function tellPtrs({ shell, name }: Session, text: string): Promise<void> {
+async function tellPreview(session: Session, text: string): Promise<void> {
+  const { shell, name } = session;
   try {
-    const preview = await shell.call('preview_zone_text', { name, zi_text: text });
-    shell.terminal.out(ptrPreview((preview as { ptr: PtrPreview }).ptr));
+    const preview = (await shell.call('preview_zone_text', { name, zi_text: text })) as Preview;
+    const { records_added: added, records_removed: removed, warnings, ptr } = preview;
+    shell.terminal.out(`Records: ${added} added, ${removed} removed\n${ptrPreview(ptr)}`);
+    tellWarnings(shell.terminal, warnings);
+    session.isWarned = true;
   } catch (error) {
     if (!(error instanceof DmsError)) throw error;
+    session.isWarned = false;
   }
 }
 
@@ -187,11 +206,11 @@ async function wantsToFix(session: Session): Promise<boolean> {
 
 /** Null when stored, a fault that the author can mend or override; throws every other. */
 async function save(session: Session, text: string): Promise<DmsError | null> {
-  const { shell, name, token, known } = session;
+  const { shell, name, token, known, isWarned } = session;
   try {
     const params = { name, zi_text: text, edit_lock_token: token, base_zi_id: known };
     const saved = await shell.door('update_zone_text', params);
-    tellWarnings(shell.terminal, saved.warnings);
+    if (!isWarned) tellWarnings(shell.terminal, saved.warnings);
     return null;
   } catch (error) {
     if (error instanceof DmsError && isMendable(error)) return error;
