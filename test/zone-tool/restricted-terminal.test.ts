@@ -174,7 +174,7 @@ describe('the line', () => {
     await terminal.keys('ls one.*; id', 'C-z', 'Enter');
     await terminal.until(PROMPT);
     await terminal.keys('exit', 'Enter');
-    await terminal.until(/Pane is dead \(status 0/);
+    await terminal.until(/^ended with 0$/m);
     const { db } = site.ports;
     const rows = await db
       .selectFrom('audit')

@@ -74,7 +74,7 @@ test('completion, history, search, cancelling, paste, narrow and wide', async ()
   await terminal.keys('Enter');
   await terminal.until(/^one\.example\.\ntwo\.example\./m);
   await terminal.keys('exit', 'Enter');
-  await terminal.until(/Pane is dead \(status 0/);
+  await terminal.until(/^ended with 0$/m);
 });
 
 test('a long answer is paged, a question is asked, what is typed ahead is not lost', async () => {

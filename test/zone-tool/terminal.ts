@@ -26,6 +26,7 @@ export interface TerminalOptions {
 const PATIENCE_MS = 60_000;
 let count = 0;
 
+/** When the program has ended, the screen says `ended with CODE`. */
 export async function openTerminal(argv: readonly string[], options: TerminalOptions = {}): Promise<TestTerminal> {
   const { columns = 100, rows = 24, env = {} } = options;
   count += 1;
@@ -37,21 +38,9 @@ export async function openTerminal(argv: readonly string[], options: TerminalOpt
   };
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const size = ['-x', String(columns), '-y', String(rows)];
-  const started = tmux(
-    'new-session',
-    '-d',
-    '-s',
-    't',
-    ...size,
-    'env',
-    ...variables,
-    ...argv,
-    ';',
-    'set',
-    'remain-on-exit',
-    'on',
-  );
-  await started;
+  // Ctrl-C reaches the shell around it as well, which stays to tell how it ended.
+  const telling = ['sh', '-c', 'trap : INT; "$@"; echo "ended with $?"; exec cat', 'sh'];
+  await tmux('new-session', '-d', '-s', 't', ...size, 'env', ...variables, ...telling, ...argv);
   const screen = async (): Promise<string> => {
     const [shown, place] = [
       await tmux('capture-pane', '-p', '-t', 't'),
