@@ -33,6 +33,9 @@ export interface EndpointRow {
   readonly rateLimit?: number;
 }
 
+/** Every endpoint has it, named or not. */
+export const DISCOVER = 'rpc.discover';
+
 const READ = ['list_zone', 'list_zi', 'show_zone'];
 const READ_ANY = [...READ, 'show_zone_byid', 'show_zi', 'show_zi_byid'];
 
@@ -210,7 +213,9 @@ function endpointOf(name: string, row: EndpointRow): Endpoint {
   if (!/^(\/[a-z0-9_.-]+)+$/i.test(row.path)) throw unusable(name, `path "${row.path}" is not like /admin_dms`);
   if (row.sectag === '') throw unusable(name, 'sectag is missing');
   if (row.users.length === 0) throw unusable(name, 'users is missing: nobody could log in');
-  const methods = new Map(row.methods.map((method) => methodOf(name, row, method)));
+  const methods = new Map(
+    row.methods.filter((method) => method !== DISCOVER).map((method) => methodOf(name, row, method)),
+  );
   return { ...row, methods, mayConnect: addressesOf(name, row.addresses ?? []), rateLimit: row.rateLimit ?? null };
 }
 

@@ -8,7 +8,7 @@ import { operationsByName } from '../operations/index.ts';
 import { LONGEST_PAGE } from '../operations/schemas.ts';
 import { invalidParams, namedParams } from '../operations/validate.ts';
 import { answerError } from './answer-error.ts';
-import type { Endpoint } from './endpoints.ts';
+import { DISCOVER, type Endpoint } from './endpoints.ts';
 import { createJsonRpc, ItemStream, type JsonRpc } from './json-rpc.ts';
 import { type OpenRpcDocument, openRpc } from './open-rpc.ts';
 import type { RpcService } from './service.ts';
@@ -34,7 +34,7 @@ export function createEndpointRpc(service: RpcService, endpoint: Endpoint): Json
   const { settings, clock } = ports.operations;
   const discover = discovery(endpoint, () => settings.current().admin_sectag);
   return createJsonRpc<RpcRequest>({
-    methods: [...endpoint.methods.keys(), 'rpc.discover'],
+    methods: [...endpoint.methods.keys(), DISCOVER],
     run: async (method, params, request) => {
       const started = clock.monotonic();
       const ended = (code: number): void =>
@@ -42,7 +42,7 @@ export function createEndpointRpc(service: RpcService, endpoint: Endpoint): Json
       const caller = callerOf(endpoint, method, request);
       try {
         const value =
-          method === 'rpc.discover'
+          method === DISCOVER
             ? discover(params)
             : await run(portsFor(service, method, request, caller), caller, method, params);
         ended(0);

@@ -7,7 +7,7 @@ import type { Operation } from '../operations/define.ts';
 import { operationsByName } from '../operations/index.ts';
 import * as shapes from '../operations/schemas.ts';
 import { paramsSchema } from '../operations/validate.ts';
-import type { Endpoint } from './endpoints.ts';
+import { DISCOVER, type Endpoint } from './endpoints.ts';
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown };
@@ -125,8 +125,8 @@ function paramOf(name: string, schema: unknown, required: boolean): OpenRpcParam
   return { name, required, ...(description === undefined ? {} : { description }), schema: referring(schema) };
 }
 
-const DISCOVER: Omit<OpenRpcMethod, 'x-role'> = {
-  name: 'rpc.discover',
+const ITSELF: Omit<OpenRpcMethod, 'x-role'> = {
+  name: DISCOVER,
   summary: 'This document: what this endpoint offers',
   paramStructure: 'either',
   params: [],
@@ -147,7 +147,7 @@ export function openRpc(endpoint: Endpoint, seesAll: boolean): OpenRpcDocument {
       version: API_VERSION,
       description: 'JSON-RPC 2.0 by HTTP POST with Basic authentication; see docs/rpc.md',
     },
-    methods: [...methods, { ...DISCOVER, 'x-role': role }],
+    methods: [...methods, { ...ITSELF, 'x-role': role }],
     components: { schemas: namedSchemas(), errors: errorObjects() },
   };
 }

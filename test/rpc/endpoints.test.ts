@@ -18,7 +18,12 @@ test('a method may have a role of its own', () => {
 
 test('a section adds an endpoint, changes a shipped one, or takes it away', () => {
   const endpoints = endpointsOf({
-    acme_dms: { sectag: 'ACME', role: 'customer', users: 'one, two', methods: 'list_zone create_zone:helpdesk' },
+    acme_dms: {
+      sectag: 'ACME',
+      role: 'customer',
+      users: 'one, two',
+      methods: 'list_zone rpc.discover create_zone:helpdesk',
+    },
     admin_dms: { users: 'root-dms' },
     hosted_dms: { methods: '' },
   });
