@@ -54,6 +54,11 @@ export interface Files {
    * on a file given to another thread costs more than the call. Throws FileNotWritable for the first that cannot be written.
    */
   writeMany(files: readonly { readonly path: string; readonly content: string }[], owner?: FileOwner): Promise<void>;
+  /**
+   * Removes the temporary files of `writeAtomically` in and below a directory where nobody writes now, and returns them; a missing
+   * directory has none. Throws FileUnreadable, FileNotWritable.
+   */
+  removeHalfWritten(directory: string): Promise<string[]>;
   /** Missing files are no error. */
   remove(path: string): Promise<void>;
   list(directory: string): Promise<string[]>;

@@ -41,6 +41,7 @@ export function createFiles(): Files {
     exists,
     writeAtomically,
     writeMany,
+    removeHalfWritten,
     append,
     remove,
     list,
@@ -162,6 +163,20 @@ async function writeMany(
       throw notWritable(file, cause);
     }
   }
+}
+
+/** As `writeAtomically` names them. */
+const HALF_WRITTEN = /^\..+-[0-9a-f]{12}$/;
+
+async function removeHalfWritten(directory: string): Promise<string[]> {
+  if (!(await exists(directory))) return [];
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+    throw unreadable(directory, cause);
+  });
+  const left = entries.filter((entry) => entry.isFile() && HALF_WRITTEN.test(entry.name));
+  const paths = left.map((entry) => path.join(entry.parentPath, entry.name));
+  for (const file of paths) await remove(file);
+  return paths;
 }
 
 async function own(handle: FileHandle, owner: FileOwner): Promise<void> {

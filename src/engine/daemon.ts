@@ -7,6 +7,7 @@ import { type DaemonLock, takeDaemonLock } from '../store/daemon-lock.ts';
 import { type Connection, databaseError, databaseErrorAt, isConnectionFault, openDatabase } from '../store/db.ts';
 import { lapseLeases, wakeRetries } from '../store/event.ts';
 import { openSession, type WorkerSession } from '../store/session.ts';
+import { clearHalfWritten } from './clear-half-written.ts';
 import type { Db, EnginePorts, Performers } from './context.ts';
 import { dueTimer } from './due-timer.ts';
 import { followClock } from './follow-clock.ts';
@@ -142,6 +143,7 @@ async function begin(options: DaemonOptions, db: Db): Promise<Processor> {
   const { host: before } = await daemonStatus(db);
   const { epoch, wentBackMs } = await takeEpoch(db, hostname, pid);
   await followClock(db, options.ports.logger, wentBackMs);
+  await clearHalfWritten(options.ports);
   const resumed = await lapseLeases(db, epoch);
   options.ports.logger.info({ epoch, pid, resumed }, 'active');
   if (before !== null && before !== hostname) {

@@ -62,6 +62,17 @@ test('many files at once: each whole or as it was, with its mode; the first that
   await rm(many, { recursive: true });
 });
 
+test('what a killed writer left is removed, here and below, and nothing else', async () => {
+  const below = await mkdtemp(path.join(dir, 'group-'));
+  const [left, deep] = [path.join(dir, '.example.org-0123456789ab'), path.join(below, '.bind9.conf-fedcba987654')];
+  const kept = ['.hidden', 'example.org-0123456789ab', '.example.org-xyz', 'example.org.jnl'];
+  for (const file of [left, deep, ...kept.map((name) => path.join(below, name))]) await writeFile(file, 'x');
+  assert.deepEqual((await files.removeHalfWritten(dir)).sort(), [left, deep].sort());
+  assert.deepEqual((await readdir(below)).sort(), [...kept].sort());
+  assert.deepEqual(await files.removeHalfWritten(path.join(dir, 'none')), []);
+  await rm(below, { recursive: true });
+});
+
 test('missing files are told apart from unreadable ones', async () => {
   await assert.rejects(
     files.read(path.join(dir, 'none')),

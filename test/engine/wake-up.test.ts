@@ -74,7 +74,7 @@ describe('nobody waits for the slow poll', () => {
       const late = await latencyMs(id);
       assert.ok(late >= 0 && late < 500, `event ${id} ran ${late} ms after it was due`);
     }
-    // An attempt that a busy machine cut short is not counted, but made again.
+    // another worker may take an event between the rollback and the record of its fault
     assert.ok(calls >= 2);
   });
 

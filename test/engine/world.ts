@@ -69,7 +69,10 @@ export function portsFor({ threads = 3, hostname = 'engine.test' }: WorldOptions
     logger: collectingLogger(warnings),
     random: createRandom(),
     settings: { current: () => ({ ...settings, event_queue_threads: threads }) },
-    files: unused,
+    // starting dmsd looks for what another one has left half-written
+    files: new Proxy(unused, {
+      get: (target, name) => (name === 'removeHalfWritten' ? async () => [] : Reflect.get(target, name)),
+    }),
     commands: unused,
     remote: unused,
     nameServer: unused,

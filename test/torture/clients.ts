@@ -123,6 +123,24 @@ export async function runClients(ground: Ground, ledger: Ledger, count: number, 
   await Promise.all(Array.from({ length: count }, (_, n) => work(n + 1)));
 }
 
+/** An operator who puts right what the clients have left: servers out of service, publishing held back, jobs paused. */
+export async function putRight(ground: Ground, ledger: Ledger): Promise<void> {
+  const { call } = clientOf(ground, ledger, 0);
+  const { sql } = ground.network;
+  for (const row of await sql("select name, state from server where state in ('DISABLED', 'DRAINED')")) {
+    const [server_name, state] = row.split('|');
+    await call(state === 'DRAINED' ? 'undrain_server' : 'enable_server', { server_name });
+  }
+  const paused = `select z.name, g.name from publish_pause p left join zone z on z.id = p.zone_id left join server_group g on g.id = p.sg_id`;
+  for (const row of await sql(paused)) {
+    const [name, sg_name] = row.split('|');
+    await call('resume_publish', name ? { name } : { sg_name });
+  }
+  for (const job of await sql("select id from bulk where state = 'PAUSED'")) {
+    await call('resume_bulk', { bulk_id: Number(job) });
+  }
+}
+
 /** Creates the zones before the torture begins. */
 export async function createAll(ground: Ground, ledger: Ledger): Promise<void> {
   const client = clientOf(ground, ledger, 0);

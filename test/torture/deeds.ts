@@ -112,6 +112,21 @@ async function failSome(client: Client): Promise<void> {
   if (events.length > 0) await client.call('fail_event', { event_id: client.dice.pick(events).event_id });
 }
 
+/** Publishing held back for a while; now and then it stays so. */
+async function holdBack(client: Client): Promise<void> {
+  const what = chance(client, 0.7) ? { name: zoneOf(client) } : { sg_name: client.dice.pick(client.groups) };
+  await client.call('pause_publish', what);
+  await pause(client.dice.between(0, 2_000));
+  if (chance(client, 0.9)) await client.call('resume_publish', what);
+}
+
+async function drain(client: Client): Promise<void> {
+  const what = { server_name: client.dice.pick(client.servers) };
+  await client.call('drain_server', { ...what, force: chance(client, 0.5) });
+  await pause(client.dice.between(0, 2_000));
+  if (chance(client, 0.8)) await client.call('undrain_server', what);
+}
+
 const EDITOR = `sh -c 'echo "shell 300 IN TXT \\"$DMS_TORTURE_TEXT\\"" >> "$0"'`;
 
 async function serve(client: Client): Promise<unknown> {
@@ -185,6 +200,8 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   swap_sg: { weight: 20, act: named('swap_zone_sg') },
   set_sg: { weight: 5, act: named('set_zone_sg', ({ dice, groups }) => ({ sg_name: dice.pick(groups) })) },
   serve: { weight: 12, act: serve },
+  drain: { weight: 5, act: drain },
+  hold_back: { weight: 6, act: holdBack },
   reconfigure: {
     weight: 6,
     act: ({ dice, call }) => call(dice.pick(['reconfig_master', 'reconfig_all', 'reconfig_replica_sg', 'batch_hold'])),

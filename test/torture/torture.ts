@@ -10,7 +10,7 @@ import { runCommand } from '../../src/lab/run-command.ts';
 import { operationsByName } from '../../src/operations/index.ts';
 import { type Network, startNetwork } from '../system/support/network.ts';
 import { pause } from '../system/support/random.ts';
-import { createAll, type Ground, type Ledger, newLedger, runClients } from './clients.ts';
+import { createAll, type Ground, type Ledger, newLedger, putRight, runClients } from './clients.ts';
 import { type Evils, runEvils, type Victims } from './evils.ts';
 import * as inspect from './inspect.ts';
 
@@ -100,16 +100,6 @@ function victimsOf(network: Network, made: readonly (OwnDisk | null)[]): Victims
   ];
 }
 
-/** What must be undone before everything can come to rest: servers that are disabled, jobs that are paused. */
-async function putRight(network: Network): Promise<void> {
-  for (const server of await network.sql("select name from server where state = 'DISABLED'")) {
-    await network.zoneTool(['enable_server', server]);
-  }
-  for (const job of await network.sql("select id from bulk where state = 'PAUSED'")) {
-    await network.rpc('resume_bulk', { bulk_id: Number(job) });
-  }
-}
-
 const LOOKS = {
   zones: (network: Network) => inspect.lastFaults(() => inspect.faultsOfZones(network), SERVED_MS),
   verify: inspect.faultsOfVerify,
@@ -168,7 +158,7 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
     await pause(seconds * 1_000);
     stop.abort();
     const [, evils] = await Promise.all(working);
-    await putRight(network);
+    await putRight(ground, ledger);
     faults = [...evils.faults, ...new Set(ledger.faults), ...(await look(network, ledger, say))];
     return { faults, ledger, evils };
   } finally {
