@@ -32,8 +32,10 @@ test('stop ends the event that is under way, and leaves no connection', async ()
 });
 
 test('a lock on the heartbeat ends no daemon', async () => {
+  const [zone = 0] = await world.zones(1);
   start();
-  await active(world);
+  // an event that has run tells that this daemon is active, and not the one of the test before
+  await done(await world.queue(zone, 'update'));
   const epoch = async () => (await world.query<{ epoch: number }>('select epoch from daemon'))[0]?.epoch;
   const before = await epoch();
   const { pool, close } = openDatabase({ ...world.database.connection, max: 1 });
@@ -47,7 +49,6 @@ test('a lock on the heartbeat ends no daemon', async () => {
     client.release();
     await close();
   }
-  const [zone = 0] = await world.zones(1);
   await done(await world.queue(zone, 'update'));
   assert.equal(await epoch(), before);
 });
