@@ -17,6 +17,7 @@ import type { Db, EnginePorts } from './context.ts';
 import { type MasterDrift, masterDrift } from './master-drift.ts';
 import { queueEvent } from './queue.ts';
 import { type Due, type ServedList, servedList } from './served-list.ts';
+import { type ServersAhead, serversAhead } from './server-ahead.ts';
 import { type TroubleMemory, troubleMemory } from './trouble-memory.ts';
 
 export interface WatchServed {
@@ -71,6 +72,7 @@ interface Memory {
   tourAt: number;
   tourBegan: number;
   readonly drift: MasterDrift;
+  readonly ahead: ServersAhead;
   readonly silent: Set<number>;
   readonly trouble: TroubleMemory;
   readonly configuredAt: Map<number, number>;
@@ -101,6 +103,7 @@ async function begin({ db, ports }: WatchServed, now: number): Promise<Memory> {
     silent: new Set<number>(),
     trouble: troubleMemory(),
     drift: masterDrift(db, ports),
+    ahead: serversAhead(db, ports),
     configuredAt: new Map<number, number>(),
   };
   return { list: servedList(), cursor, trusting: false, ...times, ...known };
@@ -199,7 +202,9 @@ async function askZone(
     if (!authoritative || serial === null) {
       due.askAt = now + 1_000;
       memory.trouble.note(server.id, due.zone.id, rcode === 'NOERROR' ? 'not authoritative' : rcode);
-      await withoutZone(watch, memory, server, due);
+      // it has the zone and cannot answer for it: expired, or its file is bad
+      if (rcode === 'SERVFAIL') await transferAgain(watch, server, due);
+      else await withoutZone(watch, memory, server, due);
       return 'none';
     }
     if (list.answered(server, due, serial, now)) list.distrust(server, now);
@@ -207,6 +212,7 @@ async function askZone(
     const isLate = isBehind && now >= due.since + MEND_AFTER_MS;
     memory.trouble.note(server.id, due.zone.id, isLate ? `serves ${serial}` : null);
     if (isBehind) await mend(watch, server, due, serial);
+    else await memory.ahead.answered(server, due.zone, serial);
     return { zoneId: due.zone.id, serverId: server.id, serial };
   } catch (error) {
     if (!(error instanceof DmsError)) throw error;
@@ -235,6 +241,20 @@ async function mend({ ports, signal }: WatchServed, server: WatchedServer, due: 
     );
     return;
   }
+  const remote = { name: server.name, address: server.address, sshAddress: null, isThisServer: false };
+  await ports.remote.rndc(remote, ['retransfer', name.replace(/\.$/, '')], signal);
+}
+
+/** A transfer whatever the server thinks of its copy, as the first thing and then every few seconds. */
+async function transferAgain({ ports, signal }: WatchServed, server: WatchedServer, due: Due): Promise<void> {
+  const now = ports.clock.monotonic();
+  if (server.server_type !== 'bind9' || now < due.since + MEND_AFTER_MS || now < due.mendAt) return;
+  due.mendAt = now + MEND_EVERY_MS;
+  const { name } = due.zone;
+  ports.logger.warn(
+    { zone: name, server: server.name },
+    `${server.name} has ${name} and does not serve it: made to transfer it`,
+  );
   const remote = { name: server.name, address: server.address, sshAddress: null, isThisServer: false };
   await ports.remote.rndc(remote, ['retransfer', name.replace(/\.$/, '')], signal);
 }

@@ -58,6 +58,8 @@ export type ZoneEvent =
   | { readonly type: 'updateRrs'; readonly update_type: string | null; readonly update_group_id: number }
   /** The master serves another serial than was published: somebody else has changed it (spec 06 §2.9). */
   | { readonly type: 'drift'; readonly serial: number; readonly published: number; readonly mend: boolean }
+  /** A server serves a later serial than the master, so that it would never take what is published (spec 06 §2.9). */
+  | { readonly type: 'serverAhead'; readonly server_name: string; readonly serial: number }
   | ({ readonly type: 'setFlags' } & FlagParams)
   | { readonly type: 'setSg'; readonly sg_id: number }
   | { readonly type: 'setReference'; readonly reference_id: number | null }
@@ -155,6 +157,7 @@ export const zoneEventModes: Readonly<Record<ZoneEvent['type'], EventMode>> = {
   editUpdate: 'queued',
   updateRrs: 'sync',
   drift: 'queued',
+  serverAhead: 'queued',
   setFlags: 'sync',
   setSg: 'sync',
   setReference: 'sync',

@@ -156,6 +156,13 @@ export const zoneMachine = zoneSetup.createMachine({
         update: [{ guard: 'candidateMissing', actions: refuse('ZoneNoCandidate') }, { actions: publish }],
         /** With nothing known to be served, the update compares in full. */
         drift: [{ guard: 'driftIsMended', actions: ['forgetServed', queueOnce('update')] }, {}],
+        /** The floor has been raised to that serial. */
+        serverAhead: {
+          actions: {
+            type: 'queue',
+            params: { type: 'update', params: { force_soa_serial_update: true }, coalesce: true as const },
+          },
+        },
         doReconfig: { target: 'UNCONFIG', actions: ['makeCandidateCurrent', requestSg('reconfigUpdate')] },
         doRefresh: [
           { guard: 'forcedWhileLocked', actions: refuse('ZoneEditLocked') },

@@ -154,6 +154,7 @@ export const everyState = zoneSetup.createStateConfig({
     updateRrs: {},
     /** Noted; a zone that is being set up or taken off is brought to what the database says anyway. */
     drift: {},
+    serverAhead: {},
   },
 }).on;
 

@@ -48,6 +48,7 @@ const zone: ByType<ZoneEvent | ZoneOutcome> = {
   editUpdate: { type: 'editUpdate', edit_lock_token: 70, publish_zi_id: 12 },
   updateRrs: { type: 'updateRrs', update_type: 'hosts', update_group_id: 3 },
   drift: { type: 'drift', serial: 8, published: 7, mend: true },
+  serverAhead: { type: 'serverAhead', server_name: 'ns2', serial: 9 },
   setFlags: { type: 'setFlags', use_apex_ns: false, auto_dnssec: true },
   setSg: { type: 'setSg', sg_id: 3 },
   setReference: { type: 'setReference', reference_id: 5 },
