@@ -154,7 +154,7 @@ describe('text that an earlier edit left', () => {
 
   test('is told of, and gone on with', async () => {
     const file = left(`${await textOf('plain.example')}rescued IN A 192.0.2.5\n`);
-    const tool = editing({ edit: (text) => text });
+    const tool = editing({ findsLeftText: true, edit: (text) => text });
     tool.type('', 'u');
     const { code, error } = await tool.run('edit_zone plain.example');
     assert.equal(code, 0);
@@ -166,10 +166,13 @@ describe('text that an earlier edit left', () => {
   test('stays where it is when its author does not want it, and with -f', async () => {
     const file = left('nothing\n');
     try {
-      const tool = editing({ edit: (text) => text });
+      const tool = editing({ findsLeftText: true, edit: (text) => text });
       tool.type('n');
       assert.match((await tool.run('edit_zone plain.example')).out, /Nothing was changed/);
-      assert.equal((await editing({ edit: (text) => text }).run('edit_zone -f plain.example')).code, 0);
+      assert.equal(
+        (await editing({ findsLeftText: true, edit: (text) => text }).run('edit_zone -f plain.example')).code,
+        0,
+      );
       assert.equal(readFileSync(file, 'utf8'), 'nothing\n');
     } finally {
       rmSync(file);

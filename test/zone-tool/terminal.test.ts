@@ -43,7 +43,7 @@ function editor(name: string, script: string): string {
 }
 
 async function start(options: TerminalOptions = {}): Promise<TestTerminal> {
-  const env = { DMS_CONF: path.join(directory, 'dms.conf'), PAGER: '/usr/bin/less', ...options.env };
+  const env = { DMS_CONF: path.join(directory, 'dms.conf'), PAGER: '/usr/bin/less', TMPDIR: directory, ...options.env };
   const terminal = await openTerminal([process.execPath, MAIN], { ...options, env });
   open.push(terminal);
   await terminal.until(PROMPT);

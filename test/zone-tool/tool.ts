@@ -19,6 +19,8 @@ export interface ToolOptions {
   readonly isTty?: boolean;
   readonly isPiped?: boolean;
   readonly isRestricted?: boolean;
+  /** It looks for text that an earlier edit left in the temporary directory. */
+  readonly findsLeftText?: boolean;
   readonly isRoot?: boolean;
   /** Programs are really run, but for the editor. */
   readonly runsPrograms?: boolean;
@@ -90,7 +92,7 @@ export function makeTool(site: Site, options: ToolOptions = {}): Tool {
         }
       },
     },
-    files: watchedFiles(made),
+    files: watchedFiles(made, options.findsLeftText ?? false),
     commands: editorCommands(options),
     clock: { now: Date.now, monotonic: () => 0, sleep: options.sleep ?? untilAborted },
     identity: {
@@ -128,10 +130,12 @@ function untilAborted(_milliseconds: number, signal?: AbortSignal): Promise<void
   });
 }
 
-function watchedFiles(made: Set<string>): Files {
+function watchedFiles(made: Set<string>, findsLeftText: boolean): Files {
   const files = createFiles();
   return {
     ...files,
+    // What other runs of tests have left is no business of this one.
+    abandoned: async (prefix, ending) => (findsLeftText ? files.abandoned(prefix, ending) : []),
     temporary: async (prefix, ending, content) => {
       const file = await files.temporary(prefix, ending, content);
       made.add(file);
