@@ -141,10 +141,17 @@ export interface RemoteServer {
   readonly isThisServer: boolean;
 }
 
+/** A directory whose content goes into a module of a server's rsync daemon. */
+export interface Push {
+  readonly directory: string;
+  readonly module: 'dnsconf' | 'dnssec';
+  /** All but the writing: does the daemon answer, and would it take the files? */
+  readonly isTrial?: boolean;
+}
+
 /** Other hosts by name. All methods throw a passing DmsError (RemoteFailed) with the command's own words. */
 export interface Remote {
-  /** Pushes a directory's content into a module of the server's rsync daemon. */
-  rsync(server: RemoteServer, directory: string, module: 'dnsconf' | 'dnssec', signal?: AbortSignal): Promise<void>;
+  rsync(server: RemoteServer, push: Push, signal?: AbortSignal): Promise<void>;
   /** Returns standard output. */
   rndc(server: RemoteServer, args: readonly string[], signal?: AbortSignal): Promise<string>;
 }

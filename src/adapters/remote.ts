@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { DmsError } from '../domain/errors.ts';
-import type { CommandResult, Commands, Files, Remote, RemoteServer, RunOptions, Settings } from '../ports.ts';
+import type { CommandResult, Commands, Files, Push, Remote, RemoteServer, RunOptions, Settings } from '../ports.ts';
 
 export interface RemoteOptions {
   readonly settings: Settings;
@@ -12,31 +12,30 @@ export interface RemoteOptions {
 
 export function createRemote(options: RemoteOptions): Remote {
   return {
-    rsync: (server, directory, module, signal) => rsync(options, server, { directory, module }, signal),
+    rsync: (server, push, signal) => rsync(options, server, push, signal),
     rndc: (server, args, signal) => rndc(options, server, args, signal),
   };
 }
 
-type Module = 'dnsconf' | 'dnssec';
-
 async function rsync(
   { settings, commands, files }: RemoteOptions,
   server: RemoteServer,
-  what: { readonly directory: string; readonly module: Module },
+  push: Push,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const present = settings.current();
-  const keys = what.module === 'dnssec';
+  const keys = push.module === 'dnssec';
   const args = [
     ...wordsOf(keys ? present.rsync_dnssec_args : present.rsync_args),
     '-c', // by content: the quick check misses same-size changes made within a second
     '--exclude=.*', // half-written temporary files
+    ...(push.isTrial ? ['--dry-run'] : []),
     `--timeout=${Math.max(1, Math.ceil(present.rsync_timeout))}`,
     `--contimeout=${Math.max(1, Math.min(10, Math.ceil(present.rsync_timeout)))}`,
     `--port=${present.rsync_port}`,
     ...(present.source_address === '' ? [] : [`--address=${present.source_address}`]),
-    `--password-file=${await passwordFile(files, present, server.name, what.module)}`,
-    what.directory.endsWith('/') ? what.directory : `${what.directory}/`,
+    `--password-file=${await passwordFile(files, present, server.name, push.module)}`,
+    push.directory.endsWith('/') ? push.directory : `${push.directory}/`,
     (keys ? present.rsync_dnssec_target : present.rsync_target).replace('%s', `[${server.address}]`),
   ];
   const program = present.rsync_path;
@@ -51,7 +50,7 @@ async function passwordFile(
   files: Files,
   settings: ReturnType<Settings['current']>,
   server: string,
-  module: Module,
+  module: Push['module'],
 ): Promise<string> {
   const own = path.join(settings.server_secret_dir, server, `rsync-${module}-password`);
   if (await files.exists(own)) return own;

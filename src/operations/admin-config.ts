@@ -30,7 +30,7 @@ export const rsyncServerAdminConfig = defineOperation({
       isThisServer: ports.hostFacts?.addresses().includes(server.address) ?? false,
     };
     const directory = path.join(settings.server_admin_config_dir, server.server_type);
-    await remote.rsync(target, directory, 'dnsconf');
+    await remote.rsync(target, { directory, module: 'dnsconf' });
     if (!reconfigure) return true as const;
     if (serverKind(server.server_type).rndc) await remote.rndc(target, ['reconfig']);
     else

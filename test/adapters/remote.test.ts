@@ -64,20 +64,30 @@ describe('rsync', () => {
     const remote = remoteWith(settings());
     await writeFile(path.join(dir, 'from/bind9.conf'), 'one');
     await writeFile(path.join(dir, 'from/.bind9.conf-123'), 'half');
-    await remote.rsync(SERVER, path.join(dir, 'from'), 'dnsconf');
+    await remote.rsync(SERVER, { directory: path.join(dir, 'from'), module: 'dnsconf' });
     // Same size and time: only a comparison by content sees it.
     const time = new Date(1_700_000_000_000);
     await utimes(path.join(dir, 'to/bind9.conf'), time, time);
     await writeFile(path.join(dir, 'from/bind9.conf'), 'two');
     await utimes(path.join(dir, 'from/bind9.conf'), time, time);
-    await remote.rsync(SERVER, path.join(dir, 'from'), 'dnsconf');
+    await remote.rsync(SERVER, { directory: path.join(dir, 'from'), module: 'dnsconf' });
     assert.equal(await readFile(path.join(dir, 'to/bind9.conf'), 'utf8'), 'two');
     assert.deepEqual(await readdir(path.join(dir, 'to')), ['bind9.conf']);
   });
 
+  test('a trial asks the daemon and writes nothing', async () => {
+    const remote = remoteWith(settings());
+    await writeFile(path.join(dir, 'from/new.conf'), 'new');
+    await remote.rsync(SERVER, { directory: path.join(dir, 'from'), module: 'dnsconf', isTrial: true });
+    assert.ok(!(await readdir(path.join(dir, 'to'))).includes('new.conf'));
+  });
+
   test('a wrong password, a closed port and a missing program say so', async () => {
     const push = (more: Record<string, string | number>, name = 'slave.test') =>
-      remoteWith({ ...settings(), ...more }).rsync({ ...SERVER, name }, path.join(dir, 'from'), 'dnsconf');
+      remoteWith({ ...settings(), ...more }).rsync(
+        { ...SERVER, name },
+        { directory: path.join(dir, 'from'), module: 'dnsconf' },
+      );
     await assert.rejects(
       push({}, 'other.test'),
       refusal(/rsync to other\.test \(127\.0\.0\.1\).*compare the password/),

@@ -21,7 +21,7 @@ let zoneId: number;
 let sent: Buffer[];
 let rcode: string;
 
-const SOA = { mname: 'm.', rname: 'r.', serial: 5, refresh: 3600, retry: 3600, expire: 3600, minimum: 3600 };
+const SOA = { mname: 'm.', rname: 'r.', serial: 2026010100, refresh: 3600, retry: 3600, expire: 3600, minimum: 3600 };
 const START = ['@ NS ns.example.net.', 'www 300 A 192.0.2.1', 'alias CNAME www'];
 
 before(async () => {
@@ -52,7 +52,9 @@ beforeEach(async () => {
   sent = [];
   rcode = 'NOERROR';
   [zoneId = 0] = await world.zones(1);
-  await world.query(`update zone set use_apex_ns = false, soa_serial = 5, next_version = 2 where id = ${zoneId}`);
+  await world.query(
+    `update zone set use_apex_ns = false, soa_serial = 2026010100, next_version = 2 where id = ${zoneId}`,
+  );
   await world.query('alter table zone_instance alter column id restart with 100');
   const { ziId } = await save(START);
   await world.query(`update zone set zi_id = ${ziId}, zi_candidate_id = ${ziId}, served_zi_id = ${ziId},

@@ -105,19 +105,22 @@ describe('a job', () => {
     for (const zone of zones.slice(-5)) {
       const edit = { kind: 'zone', subjectId: zone, type: 'editSavedNoLock', params: { zi_id: zone } } as const;
       await world.db.transaction().execute((trx) => raise(trx, world.ports, { ...edit, actor: 'jane', source: 'rpc' }));
-      const ran = `select processed, created from event where subject_id = ${zone} and type = 'update' and priority = 0`;
+      const [{ saved } = { saved: '' }] = await world.query<{ saved: string }>(
+        'select clock_timestamp()::text as saved',
+      );
+      const ran = `select processed from event where subject_id = ${zone} and type = 'update' and priority = 0`;
       await until(
         'the edit is published',
         async () => (await world.query(`${ran} and state = 'SUCCESS'`)).length === 1,
       );
       const [row] = await world.query<{ n: number }>(`
-        select count(*)::int as n from event b, (${ran}) e where b.kind = 'zone' and b.priority = 9 and b.processed between e.created and e.processed`);
+        select count(*)::int as n from event b, (${ran}) e where b.kind = 'zone' and b.priority = 9 and b.processed between '${saved}' and e.processed`);
       between.push(row?.n ?? Number.NaN);
     }
     assert.equal((await job(id)).state, 'RUNNING', 'the job had ended: nothing was overtaken');
-    // each worker ends what it is at, and has one more claimed ahead
+    // each worker ends what it is at, has one more claimed ahead, and goes on while another one publishes the edit
     assert.ok(
-      between.every((n) => n <= 3 * threads),
+      between.every((n) => n <= 5 * threads),
       `events of the job in between: ${between}`,
     );
   });

@@ -113,6 +113,8 @@ describe('the master', () => {
       'ls_server',
       'list_pending_events',
       'daemon',
+      'alarms',
+      'queue',
       'retrying',
     ]);
     await site.database.db

@@ -48,7 +48,8 @@ const serverType = (subject: Subject): string => (subject.row as unknown as Serv
 /**
  * Effect `configure` (spec 01 §4.2): files by rsync, the replica group's keys, a probe, `rndc reconfig`. This machine has its
  * files already, and a second rndc beside the master's could race it. A server that answers gets a configuration only in its
- * turn, and files that nobody has proved yet too (spec 06 §5.1): one whose rsync hangs must not hold up the others.
+ * turn, and files that nobody has proved yet too (spec 06 §5.1): one whose rsync hangs must not hold up the others, so those are
+ * tried before it takes its turn.
  */
 const configure: OutsidePerformer = (context) => outcomeOf(() => configureServer(context));
 
@@ -68,6 +69,7 @@ async function configureServer(context: OutsideContext): Promise<StoredOutcome> 
     ? isProven && mayTake(roll, subject.id)
     : mayTake(roll, subject.id) && (isProven || !roll.others_well);
   if (isEarly) await sendEverything(context, server);
+  else if (isAlive && mayTake(roll, subject.id)) await sendEverything(context, server, true);
   requireGood(await probe(ports, server));
   const seat = { sgId: (subject.row as unknown as ServerRow).sg_id, serverId: subject.id, eventId: context.event.id };
   const turn = await db.transaction().execute((trx) => takeTurn(trx, seat));
@@ -116,12 +118,19 @@ async function configured(
   };
 }
 
-async function sendEverything({ db, ports, subject, signal }: OutsideContext, server: RemoteServer): Promise<void> {
+/** The group's files, and for the replica the keys; before the first reconfiguration of a group there are no files. */
+async function sendEverything(context: OutsideContext, server: RemoteServer, isTrial = false): Promise<void> {
+  const { db, ports, subject, signal } = context;
   const { sg_id } = subject.row as unknown as ServerRow;
   const group = await serverGroup(db, sg_id);
   const { replica_sg_id } = await masterRow(db);
-  if (group !== null) await sendFiles(ports, server, group.name, signal);
-  if (sg_id === replica_sg_id) await sendKeys(ports, server, signal);
+  const directory = group === null ? null : groupDirectory(ports, group.name);
+  if (directory !== null && (await ports.files.exists(directory))) {
+    await ports.remote.rsync(server, { directory, module: 'dnsconf', isTrial }, signal);
+  }
+  if (sg_id !== replica_sg_id) return;
+  const keys = ports.settings.current().master_dnssec_key_dir;
+  await ports.remote.rsync(server, { directory: keys, module: 'dnssec', isTrial }, signal);
 }
 
 /** `rndc reconfig`, until the server answers again; milliseconds that it stalled, as far as they are believed. */
@@ -158,16 +167,6 @@ async function stallDuring(ports: EnginePorts, server: RemoteServer, work: () =>
     await watching;
   }
   return Math.round(longest);
-}
-
-/** Before the first reconfiguration of a group there is nothing to send. */
-async function sendFiles(ports: EnginePorts, server: RemoteServer, sgName: string, signal: AbortSignal): Promise<void> {
-  const directory = groupDirectory(ports, sgName);
-  if (await ports.files.exists(directory)) await ports.remote.rsync(server, directory, 'dnsconf', signal);
-}
-
-async function sendKeys(ports: EnginePorts, server: RemoteServer, signal: AbortSignal): Promise<void> {
-  await ports.remote.rsync(server, ports.settings.current().master_dnssec_key_dir, 'dnssec', signal);
 }
 
 function requireGood(result: Verdict): void {
