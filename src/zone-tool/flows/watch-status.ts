@@ -22,7 +22,14 @@ export async function watchStatus(shell: Shell): Promise<number> {
   const element = (shown: Shown) => createElement(WatchView, { ...shown, isColoured, end });
   let shown: Shown = { activity: null, fault: null };
   const keyboard = shell.terminal.keyboard();
-  const options = { stdin: keyboard.stream, exitOnCtrlC: false, patchConsole: false, alternateScreen: true };
+  // it is a terminal, also where CI in the environment makes ink think otherwise
+  const options = {
+    stdin: keyboard.stream,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    interactive: true,
+    alternateScreen: true,
+  };
   const screen = render(element(shown), options);
   shell.ending.addEventListener('abort', end);
   try {

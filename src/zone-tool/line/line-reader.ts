@@ -124,7 +124,8 @@ function openView({ reading, before, isColoured, terminal }: Opening) {
     const stop = (): void => end('ended', '');
     reading.signal.addEventListener('abort', stop, { once: true });
     const keyboard = terminal.keyboard();
-    const options = { stdin: keyboard.stream, exitOnCtrlC: false, patchConsole: false, maxFps: 120 };
+    // it is a terminal, also where CI in the environment makes ink think otherwise
+    const options = { stdin: keyboard.stream, exitOnCtrlC: false, patchConsole: false, interactive: true, maxFps: 120 };
     instance = render(element(), options);
     onKeys(ahead);
     if (reading.signal.aborted) stop();
