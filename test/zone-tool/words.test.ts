@@ -42,7 +42,7 @@ describe('switches', () => {
     assert.deepEqual(parseSwitches(['-', '-1']).others, ['-', '-1']);
   });
   test('faults', () => {
-    for (const words of [['-q'], ['--nothing'], ['--s'], ['-g'], ['--verbose=1']]) {
+    for (const words of [['-Q'], ['--nothing'], ['--s'], ['-g'], ['--verbose=1']]) {
       assert.throws(() => parseSwitches(words), { name: 'UsageError' }, words.join(' '));
     }
   });
