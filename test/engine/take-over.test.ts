@@ -13,7 +13,7 @@ const drained = (ms: number): Promise<void> =>
   until('every event has ended', async () => (await world.query<{ n: number }>(OPEN))[0]?.n === 0, ms);
 const terminate = (where: string): Promise<{ pid: number }[]> =>
   world.query(`select pg_terminate_backend(pid), pid from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and ${where}`);
+    where datname = current_database() and pid <> pg_backend_pid() and (${where})`);
 
 describe('one acts, the other stands by', () => {
   test('only one is active; the stand-by takes over when the first loses its connections, and nothing is lost', async () => {
