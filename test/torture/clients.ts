@@ -131,7 +131,8 @@ export async function putRight(ground: Ground, ledger: Ledger): Promise<void> {
     const [server_name, state] = row.split('|');
     await call(state === 'DRAINED' ? 'undrain_server' : 'enable_server', { server_name });
   }
-  const paused = `select z.name, g.name from publish_pause p left join zone z on z.id = p.zone_id left join server_group g on g.id = p.sg_id`;
+  const paused = `select z.name, g.name from publish_pause p left join zone z on z.id = p.zone_id left join server_group g on g.id = p.sg_id
+    where z.id is null or z.state <> 'DELETED'`;
   for (const row of await sql(paused)) {
     const [name, sg_name] = row.split('|');
     await call('resume_publish', name ? { name } : { sg_name });
