@@ -9,7 +9,7 @@ const LAYERS = {
   domain: { may: ['dns', 'lib'], packages: ['xstate'] },
   'ports.ts': { may: ['domain'], packages: [] },
   render: { may: ['domain', 'dns', 'lib'], packages: ['handlebars'] },
-  store: { may: ['domain', 'dns', 'lib'], packages: ['kysely', 'pg', 'pg-cursor'] },
+  store: { may: ['domain', 'dns', 'lib'], packages: ['kysely', 'pg'] },
   engine: { may: ['store', 'render', 'domain', 'dns', 'ports.ts', 'lib'], packages: ['xstate', 'node-cron'] },
   operations: { may: ['engine', 'store', 'render', 'domain', 'dns', 'ports.ts', 'lib'], packages: ['typebox'] },
   adapters: { may: ['ports.ts', 'domain', 'dns', 'lib'], packages: ['ssh2', 'pino', 'bcrypt'] },
