@@ -9,6 +9,7 @@ import { beginRestore, endRestore, restoreCounts, type ZoneInRun, zonesInRun } f
 import { insertReconfigRequest } from '../store/reconfig.ts';
 import { enabledServers } from '../store/server.ts';
 import { listServerGroups } from '../store/server-group.ts';
+import { clearHalfWritten } from './clear-half-written.ts';
 import type { Db, EnginePorts } from './context.ts';
 import { readEverything } from './performers/master.ts';
 import { writeMasterFiles } from './performers/master-files.ts';
@@ -56,6 +57,7 @@ export async function restoreNamed(request: RestoreRequest): Promise<RestoreRepo
   const { hostname, pid } = ports.host;
   if (!(await mayAct(db, hostname))) throw passing(`this database is a standby or names another host than ${hostname}`);
   const { epoch } = await takeEpoch(db, hostname, pid);
+  await clearHalfWritten(ports);
   const run = await beginRestore(db, epoch, actor);
   const by = { runId: run.id, actor, source: request.source, requestId: request.requestId };
   const failed = await restoreZones(request, epoch, {

@@ -241,8 +241,16 @@ async function mend({ ports, signal }: WatchServed, server: WatchedServer, due: 
     );
     return;
   }
+  await retransfer({ ports, signal }, server, name);
+}
+
+async function retransfer(
+  { ports, signal }: Pick<WatchServed, 'ports' | 'signal'>,
+  server: WatchedServer,
+  zone: string,
+): Promise<void> {
   const remote = { name: server.name, address: server.address, sshAddress: null, isThisServer: false };
-  await ports.remote.rndc(remote, ['retransfer', name.replace(/\.$/, '')], signal);
+  await ports.remote.rndc(remote, ['retransfer', zone.replace(/\.$/, '')], signal);
 }
 
 /** A transfer whatever the server thinks of its copy, as the first thing and then every few seconds. */
@@ -255,8 +263,7 @@ async function transferAgain({ ports, signal }: WatchServed, server: WatchedServ
     { zone: name, server: server.name },
     `${server.name} has ${name} and does not serve it: made to transfer it`,
   );
-  const remote = { name: server.name, address: server.address, sshAddress: null, isThisServer: false };
-  await ports.remote.rndc(remote, ['retransfer', name.replace(/\.$/, '')], signal);
+  await retransfer({ ports, signal }, server, name);
 }
 
 /** A server without the zone misses its configuration, or cannot have the zone yet. */

@@ -48,18 +48,12 @@ export interface SeedFiles {
   put(zones: readonly { readonly name: string; readonly text: string }[]): Promise<void>;
 }
 
-/** What writing a file leaves when its process is killed. */
-const HALF_WRITTEN = /^\..+-[0-9a-f]{12}$/;
-
 /** Nobody else may write into the directory meanwhile. Throws FileMissing, FileUnreadable, FileNotWritable. */
 export async function seedFilesOf(ports: Pick<EnginePorts, 'files' | 'settings' | 'host'>): Promise<SeedFiles> {
   const { files } = ports;
   const directory = ports.settings.current().master_dyndns_dir;
-  const journals = new Set<string>();
-  for (const name of await files.list(directory)) {
-    if (HALF_WRITTEN.test(name)) await files.remove(path.join(directory, name));
-    if (JOURNALS.some((ending) => name.endsWith(ending))) journals.add(name);
-  }
+  const names = await files.list(directory);
+  const journals = new Set(names.filter((name) => JOURNALS.some((ending) => name.endsWith(ending))));
   return {
     put: async (zones) => {
       const written = zones.map(({ name, text }) => ({ path: fileOf(ports, name), content: text }));
